@@ -1,0 +1,121 @@
+"""Who is asking: language, second factor, and the tenant scope that the URL or the token names."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone, translation
+
+from sroi.accounts import queries
+from sroi.accounts.acting import Acting
+from sroi.accounts.models import User
+from sroi.accounts.navigation import navigation_for
+from sroi.accounts.roles import Organisation
+from sroi.accounts.tokens import acting_by_token
+from sroi.tenancy.scope import scope
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+#: URL namespace → kind of organisation, and the URL argument with its slug.
+AREAS = {
+    "desk": (Organisation.DESK, "desk_slug"),
+    "municipality": (Organisation.MUNICIPALITY, "municipality_slug"),
+    "supplier": (Organisation.SUPPLIER, "supplier_slug"),
+    "platform": (Organisation.PLATFORM, None),
+}
+
+
+class ActingMiddleware:
+    """Runs a view of an organisation inside its scope: one transaction, that tenant's rows.
+
+    Signed out → the sign-in page; no membership of the organisation in the URL → 404, because a 403 would confirm that
+    it exists. An exception in the view rolls the transaction back.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here: the view is known in `process_view` only."""
+        request.acting = None  # type: ignore[attr-defined]  # ActingRequest, for views inside an organisation
+        structlog.contextvars.clear_contextvars()
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Find the membership, open the scope, run the view and render it inside."""
+        namespace = (request.resolver_match.namespaces or [""])[0] if request.resolver_match else ""
+        if namespace == "api":
+            acting = acting_by_token(request, on=timezone.localdate(), at=timezone.now())
+        elif namespace in AREAS:
+            if not request.user.is_authenticated:
+                return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+            acting = self._membership_in_url(request, namespace, kwargs)
+        else:
+            return None
+        if acting is None:
+            return None  # the API answers 401 itself
+        request.acting = acting  # type: ignore[attr-defined]
+        return run_in_scope(request, acting, view, args, kwargs)
+
+    @staticmethod
+    def _membership_in_url(request: HttpRequest, namespace: str, kwargs: dict[str, Any]) -> Acting:
+        organisation, argument = AREAS[namespace]
+        slug = kwargs.pop(argument) if argument else None
+        assert isinstance(request.user, User)  # noqa: S101 (is_authenticated was tested; tells the type)
+        membership = queries.membership_for(
+            request.user, organisation=organisation, slug=slug, on=timezone.localdate()
+        )
+        if membership is None:
+            raise Http404
+        acting = Acting(membership)
+        acting.navigation = navigation_for(acting, path=request.path)
+        return acting
+
+
+def run_in_scope(
+    request: HttpRequest, acting: Acting, view: View, args: list[Any], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    """Call the view and render its template inside the scope of `acting`; the platform has none."""
+    structlog.contextvars.bind_contextvars(
+        actor=str(acting.actor.user_id), role=acting.role.value,
+        scope=f"{acting.membership.organisation}:{getattr(acting.organisation, 'slug', '')}",
+    )
+    if acting.scope is None:
+        with transaction.atomic():
+            return _rendered(view(request, *args, **kwargs))
+    with scope(acting.scope):
+        response = _rendered(view(request, *args, **kwargs))
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    """Render a template response now: its queries need the scope."""
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+
+class UserLanguageMiddleware:
+    """The language that the user chose (kept with the account), else Dutch; never the browser's guess."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language for this request."""
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        translation.activate(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response

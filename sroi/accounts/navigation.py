@@ -1,0 +1,61 @@
+"""The main navigation per kind of organisation, as data: label, page, and the roles that see it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import _StrPromise
+from django.utils.translation import gettext_lazy as _
+
+from sroi.accounts.acting import Acting, NavigationItem
+from sroi.accounts.roles import Organisation, RoleCode
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page in the navigation; empty `roles` means every role of the organisation."""
+
+    label: _StrPromise
+    page: str
+    roles: frozenset[RoleCode] = frozenset()
+
+
+ADMINISTRATOR = frozenset({RoleCode.DESK_ADMINISTRATOR})
+
+NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
+    Organisation.DESK: (
+        Entry(_("Work list"), "home"),
+        Entry(_("Contracts"), "contracts"),
+        Entry(_("Entries"), "entries"),
+        Entry(_("Suppliers"), "suppliers"),
+        Entry(_("Quarters"), "quarters"),
+        Entry(_("Infosheets"), "documents"),
+        Entry(_("Advices"), "advices"),
+        Entry(_("Import"), "imports", ADMINISTRATOR),
+        Entry(_("Accounts"), "accounts"),
+        Entry(_("Background work"), "work"),
+    ),
+    Organisation.MUNICIPALITY: (
+        Entry(_("Overview"), "home"),
+        Entry(_("Contracts"), "contracts", frozenset({RoleCode.CONTRACT_HOLDER})),
+        Entry(_("Infosheets"), "documents"),
+    ),
+    Organisation.SUPPLIER: (
+        Entry(_("Overview"), "home"),
+        Entry(_("Entries"), "entries"),
+        Entry(_("Confirm"), "confirm"),
+        Entry(_("Accounts"), "accounts", frozenset({RoleCode.SUPPLIER_ADMINISTRATOR})),
+    ),
+    Organisation.PLATFORM: (
+        Entry(_("Organisations"), "home"),
+        Entry(_("Accounts"), "accounts"),
+        Entry(_("Mail"), "mail"),
+    ),
+}
+
+
+def navigation_for(acting: Acting, *, path: str) -> list[NavigationItem]:
+    """The entries that this role sees; the longest address that starts the current path is the active one."""
+    organisation = Organisation(acting.membership.organisation)
+    shown = [entry for entry in NAVIGATION[organisation] if not entry.roles or acting.role in entry.roles]
+    urls = {entry.page: acting.url(entry.page) for entry in shown}
+    active = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    return [NavigationItem(str(entry.label), urls[entry.page], urls[entry.page] == active) for entry in shown]

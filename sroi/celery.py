@@ -1,0 +1,54 @@
+"""The Celery application, the task base that carries a tenant scope, and the schedule (as code).
+
+State is in the database and a message is only a bell: every task first claims its row, so a doubled message does
+nothing, and a lost one is found by the sweep.
+"""
+
+import os
+from typing import Any
+from uuid import UUID
+
+import structlog
+from celery import Celery, Task
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings")
+
+app = Celery("sroi")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+log = structlog.get_logger(__name__)
+
+
+class DeskTask(Task):  # type: ignore[type-arg]  # Celery's Task is generic in its stubs only
+    """A task about one row of one desk; arguments are ids, the scope is the desk's.
+
+    Ring it with `ring(task, desk_id=…, …)` so that nothing is sent before the transaction commits.
+    """
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Bind the task to the log lines; the body opens its own scope, so that it decides about transactions."""
+        structlog.contextvars.bind_contextvars(task=self.name, desk_id=str(kwargs.get("desk_id", "")))
+        try:
+            return super().__call__(*args, **kwargs)
+        finally:
+            structlog.contextvars.unbind_contextvars("task", "desk_id")
+
+
+def ring(task: Task, **ids: UUID | str) -> None:  # type: ignore[type-arg]
+    """Send a message for a row once the current transaction commits.
+
+    A broker that is away is logged and forgotten: the row says that work is waiting, and the sweep sends again.
+    """
+    from django.db import transaction  # noqa: PLC0415 (Django is not set up when Celery imports this module)
+
+    kwargs = {key: str(value) for key, value in ids.items()}
+
+    def send() -> None:
+        try:
+            task.apply_async(kwargs=kwargs)
+        except (OperationalError, ConnectionError, OSError) as error:
+            log.warning("bell_not_rung", task=task.name, error=str(error))
+
+    transaction.on_commit(send)

@@ -1,0 +1,1 @@
+"""Who the data belongs to: desks, municipalities and suppliers, and the row-level security that keeps them apart."""
