@@ -122,7 +122,7 @@ class PostgresServer:
             )  # fmt: skip
             if done == 0:
                 return
-            time.sleep(1 + attempt)  # children of a killed server may hold its memory for a moment
+            time.sleep(0.5 + attempt)  # children of a killed server may hold its memory for a moment
         raise ServerProblem(f"PostgreSQL did not start; see {self.cluster / 'server.log'}")
 
     def _make_cluster(self, *, programs: Path, account: Account) -> None:

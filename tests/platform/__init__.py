@@ -1,0 +1,1 @@
+"""The ground the product stands on: embedded servers, health, safe settings, containers."""
