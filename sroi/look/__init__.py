@@ -1,0 +1,4 @@
+"""The look of the product: form fields, formatting, template components and the third-party style sheets.
+
+Knows nothing of the domain and has no models. What it offers to templates is listed in ``docs/components.md``.
+"""
