@@ -1,0 +1,223 @@
+"""What happened: the facts of one entry, as the supplier reports them. They say nothing about money owed or counted.
+
+``Facts.from_json`` and ``Facts.to_json`` are the stored form: decimals as text, ISO dates, first and last day both
+included. Which facts a block asks for is in ``needed``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Self
+
+from .fact_fields import FieldSpec, needed
+from .faults import FactsError, Fault
+from .reading import Reader
+from .vocabulary import REGISTERS
+
+__all__ = ["Claim", "DayAmount", "Facts", "FieldSpec", "Segment", "needed"]
+
+_MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Weekly hours from a day on, until the next segment starts."""
+
+    from_day: date
+    hours_per_week: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DayAmount:
+    """An amount in euro on one day."""
+
+    day: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that the supplier makes and the reviewer confirms; it holds from ``day`` (None = the start)."""
+
+    code: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one entry. ``start``, ``end`` and ``until`` are first, last and last counted day, all included."""
+
+    start: date | None = None
+    end: date | None = None
+    until: date | None = None
+    hours_per_week: Decimal | None = None
+    segments: tuple[Segment, ...] = ()
+    months: Decimal | None = None
+    weeks: Decimal | None = None
+    periods: Decimal | None = None
+    hours: Decimal | None = None
+    half_days: Decimal | None = None
+    employees: Decimal | None = None
+    persons: Decimal | None = None
+    days: tuple[DayAmount, ...] = ()
+    amount_excl_vat: Decimal | None = None
+    labour_amount_excl_vat: Decimal | None = None
+    invoice_date: date | None = None
+    vendor_recognition: tuple[str, ...] | None = None
+    agreed_value: Decimal | None = None
+    age_at_start: int | None = None
+    birth_month: str | None = None
+    contract_permanent: bool = False
+    contract_permanent_from: date | None = None
+    claims: tuple[Claim, ...] = ()
+    bonus_costs: tuple[tuple[str, Decimal], ...] = ()
+    group_since: date | None = None
+    benefit_left_on: date | None = None
+    clock_start: date | None = None
+    share: Decimal | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Read stored or submitted facts; ``FactsError`` with every fault (path, code, message) when it cannot."""
+        faults: list[Fault] = []
+        reader = Reader(data, "", faults)
+        values: dict[str, object] = {name: reader.day(name) for name in _DAYS}
+        values |= {name: reader.number(name) for name in _NUMBERS}
+        values["agreed_value"] = reader.number("agreed_value")
+        values["age_at_start"] = reader.whole("age_at_start")
+        values["contract_permanent"] = reader.boolean("contract_permanent")
+        values["birth_month"] = _birth_month(reader)
+        values["segments"] = _segments(reader)
+        values["days"] = _days(reader)
+        values["claims"] = _claims(reader)
+        values["bonus_costs"] = _bonus_costs(reader)
+        values["vendor_recognition"] = (
+            reader.choices("vendor_recognition", REGISTERS) if reader.raw("vendor_recognition") is not None else None
+        )
+        _check_order(reader, values)
+        for key in data:
+            if key not in _NAMES:
+                reader.fault(str(key), "unknown_fact", "this fact is not known")
+        if faults:
+            raise FactsError(faults)
+        return cls(**values)  # type: ignore[arg-type]  # every value was read by its own typed reader
+
+    def to_json(self) -> dict[str, object]:
+        """The stored form; facts that are not given are left out. ``from_json`` gives the same facts back."""
+        out: dict[str, object] = {}
+        for name in _NAMES:
+            value = getattr(self, name)
+            nothing = value is None or value is False or (value == () and name != "vendor_recognition")
+            if not nothing:
+                out[name] = _plain(name, value)
+        return out
+
+    def cost_of(self, bonus_code: str) -> Decimal | None:
+        """The cost shown for a bonus at cost."""
+        return dict(self.bonus_costs).get(bonus_code)
+
+
+_NAMES: Final = tuple(field.name for field in fields(Facts))
+_DAYS: Final = (
+    "start",
+    "end",
+    "until",
+    "invoice_date",
+    "contract_permanent_from",
+    "group_since",
+    "benefit_left_on",
+    "clock_start",
+)
+_NUMBERS: Final = (
+    "hours_per_week",
+    "months",
+    "weeks",
+    "periods",
+    "hours",
+    "half_days",
+    "employees",
+    "persons",
+    "amount_excl_vat",
+    "labour_amount_excl_vat",
+    "share",
+)
+
+
+def _birth_month(reader: Reader) -> str | None:
+    value = reader.optional_text("birth_month")
+    if value is not None and _MONTH.fullmatch(value) is None:
+        reader.fault("birth_month", "not_a_month", f"a month (YYYY-MM) expected, not {value!r}")
+        return None
+    return value
+
+
+def _segments(reader: Reader) -> tuple[Segment, ...]:
+    found: list[Segment] = []
+    for row in reader.rows("segments"):
+        row.require("from", "hours_per_week")
+        day, hours = row.day("from"), row.number("hours_per_week")
+        row.unknown(remarks=False)
+        if day is not None and hours is not None:
+            if found and day <= found[-1].from_day:
+                row.fault("from", "not_in_order", "each segment starts after the one before it")
+            found.append(Segment(day, hours))
+    return tuple(found)
+
+
+def _days(reader: Reader) -> tuple[DayAmount, ...]:
+    found: list[DayAmount] = []
+    for row in reader.rows("days"):
+        row.require("date", "amount")
+        day, amount = row.day("date"), row.number("amount")
+        row.unknown(remarks=False)
+        if day is not None and amount is not None:
+            found.append(DayAmount(day, amount))
+    return tuple(found)
+
+
+def _claims(reader: Reader) -> tuple[Claim, ...]:
+    found: list[Claim] = []
+    for index, value in enumerate(reader.items("claims")):
+        if isinstance(value, str) and value:
+            found.append(Claim(value))
+        elif isinstance(value, Mapping):
+            row = Reader(value, f"claims[{index}]", reader.faults)
+            found.append(Claim(row.code("code"), row.day("date")))
+            row.unknown(remarks=False)
+        else:
+            reader.fault(f"claims[{index}]", "not_a_claim", "a code, or a code and a date, expected")
+    return tuple(found)
+
+
+def _bonus_costs(reader: Reader) -> tuple[tuple[str, Decimal], ...]:
+    inner = reader.inner("bonus_costs")
+    if inner is None:
+        return ()
+    costs = [(str(code), inner.number(str(code))) for code in inner.data]
+    return tuple((code, cost) for code, cost in costs if cost is not None)
+
+
+def _check_order(reader: Reader, values: Mapping[str, object]) -> None:
+    start, end = values["start"], values["end"]
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        reader.fault("end", "before_start", "the last day lies before the first")
+
+
+def _plain(name: str, value: Any) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if name == "segments":
+        return [{"from": row.from_day.isoformat(), "hours_per_week": format(row.hours_per_week, "f")} for row in value]
+    if name == "days":
+        return [{"date": row.day.isoformat(), "amount": format(row.amount, "f")} for row in value]
+    if name == "claims":
+        return [row.code if row.day is None else {"code": row.code, "date": row.day.isoformat()} for row in value]
+    if name == "bonus_costs":
+        return {code: format(cost, "f") for code, cost in value}
+    return list(value) if isinstance(value, tuple) else value

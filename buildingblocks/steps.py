@@ -1,0 +1,74 @@
+"""The explanation of an amount as data: no sentences, so that a screen can say it in its own language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+_SHOWN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the sum, in the order in which it was taken.
+
+    ``step``: ``block:CODE``, ``bonus:CODE``, ``limit:max_months``, ``limit:norm``, ``limit:term``, ``limit:until``,
+    ``cap:TYPE``, ``share``, ``rounding``. Either an ``amount`` (euro, unrounded sums to the cent) or a ``quantity``.
+    ``key`` names the sentence and ``params`` fills it: decimals and dates as text.
+    """
+
+    step: str
+    key: str
+    amount: Decimal | None = None
+    quantity: Decimal | None = None
+    params: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """For the stored explanation."""
+        out: dict[str, object] = {"step": self.step, "key": self.key, "params": dict(self.params)}
+        if self.amount is not None:
+            out["amount"] = format(self.amount, "f")
+        if self.quantity is not None:
+            out["quantity"] = format(self.quantity, "f")
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """What an entry is worth on one contract up to a day, and why.
+
+    ``amount``: the cumulative value in euro after share and rounding. ``faults``: codes such as
+    ``missing_fact:hours_per_week``; with a fault the amount is usually 0. ``first_counted_day`` and
+    ``last_counted_day`` are both included, None when nothing counts or the facts have no dates. ``inputs`` is
+    JSON-serialisable and holds all that ``valuation.recompute`` needs besides the schedule version.
+    """
+
+    amount: Decimal
+    steps: tuple[Step, ...] = ()
+    faults: tuple[str, ...] = ()
+    first_counted_day: date | None = None
+    last_counted_day: date | None = None
+    inputs: dict[str, object] = field(default_factory=dict)
+
+    def explanation(self) -> dict[str, object]:
+        """The form that is stored: inputs, steps, faults and the amount."""
+        return {
+            "amount": format(self.amount, "f"),
+            "steps": [step.to_json() for step in self.steps],
+            "faults": list(self.faults),
+            "first_counted_day": None if self.first_counted_day is None else self.first_counted_day.isoformat(),
+            "last_counted_day": None if self.last_counted_day is None else self.last_counted_day.isoformat(),
+            "inputs": self.inputs,
+        }
+
+
+def shown(value: Fraction | Decimal | int) -> Decimal:
+    """An exact quantity to six decimals without trailing zeros, for showing only."""
+    exact = Fraction(value)
+    scaled = round(exact * 10**_SHOWN)
+    result = Decimal(scaled).scaleb(-_SHOWN)
+    text = format(result, "f").rstrip("0").rstrip(".") if "." in format(result, "f") else format(result, "f")
+    return Decimal(text)
