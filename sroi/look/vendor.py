@@ -47,7 +47,7 @@ VENDOR_FONTS: Final[dict[str, str]] = {
 VENDOR_FILES: Final[dict[str, str]] = VENDOR_STYLES | VENDOR_FONTS
 
 # In cascade order: the packages first, then our tokens and our own rules.
-OWN_STYLES: Final = ("tokens", "fonts", "base", "page", "forms", "tables", "components", "print")
+OWN_STYLES: Final = ("tokens", "fonts", "base", "header", "page", "forms", "tables", "components", "data", "print")
 STYLES: Final[tuple[str, ...]] = (*VENDOR_STYLES, *(f"css/{name}.css" for name in OWN_STYLES))
 
 
