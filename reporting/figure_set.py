@@ -3,9 +3,9 @@
 `FigureSet` is filled from the ledger and read by the command line, the API and the infosheet. It holds exact
 numbers, for the desk's own screens; what others see goes through `reporting.disclosure` first.
 
-Stock and flow follow the bookkeeping rules: obligation, open, surplus and the counts of contracts are the state at
-the end of the period; routes, fulfilled, placements and advices are what happened in the period. Quarters are written
-as `2024-Q4`, so their text order is their order in time.
+Stock and flow follow the bookkeeping rules: obligation, open, surplus and the counts of contracts are the
+state at the end of the period; routes, fulfilled, placements and advices are what happened in the period.
+Quarters are written as `2024-Q4`, so their text order is their order in time.
 """
 
 from collections.abc import Mapping
@@ -52,11 +52,11 @@ class Organisation:
 class PersonCell:
     """What rests on persons in one municipality, reported quarter and reporting group.
 
-    `persons` is the number of placements counted in this quarter; `candidates` the number of different people behind
-    them, each counted once over all cells of the desk (in the cell of the first placement), or None where that is not
-    known. `amount` is euros of entries of kind employment, learning and work experience reported in the quarter: also
-    of placements counted in an earlier quarter, so an amount may stand next to zero persons, and corrections may make
-    it negative.
+    `persons` is the number of placements counted in this quarter; `candidates` the number of different people
+    behind them, each counted once over all cells of the desk (in the cell of the first placement), or None
+    where that is not known. `amount` is euros of entries of kind employment, learning and work experience
+    reported in the quarter: also of placements counted in an earlier quarter, so an amount may stand next to
+    zero persons, and corrections may make it negative.
     """
 
     municipality: str
@@ -78,16 +78,17 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureSet:
-    """Exact figures of one scope (a municipality, or the whole desk when `municipality` is None) and one period.
+    """Exact figures of one scope (a municipality, or the whole desk when `municipality` is None) and one
+    period.
 
-    `period` is the written period (`2024-Q4`, `2024`, `2023..2024`, `..2025-04-30`), `quarters` the calendar quarters
-    in it, `as_of` the last day counted. `fulfilled` is the flow of the period, `fulfilled_cumulative` everything
-    counted up to `as_of` (opening balances included); for a stand per date both are the same. `person_amount` and
-    `person_amount_cumulative` are the parts of these two that rest on persons, opening balances left out.
-    `corrections` is the part of the flow that belongs to earlier, closed quarters; `corrections_without_persons` is
-    that part without the entries that rest on persons. `committed` is reported but not yet approved, or None where
-    unknown. `time_elapsed` is the share (0-1) of the terms of the running contracts that has passed, weighted by
-    obligation. All amounts are euros with two decimals.
+    `period` is the written period (`2024-Q4`, `2024`, `2023..2024`, `..2025-04-30`), `quarters` the calendar
+    quarters in it, `as_of` the last day counted. `fulfilled` is the flow of the period,
+    `fulfilled_cumulative` everything counted up to `as_of` (opening balances included); for a stand per date
+    both are the same. `person_amount` and `person_amount_cumulative` are the parts of these two that rest on
+    persons, opening balances left out. `corrections` is the part of the flow that belongs to earlier, closed
+    quarters; `corrections_without_persons` is that part without the entries that rest on persons. `committed`
+    is reported but not yet approved, or None where unknown. `time_elapsed` is the share (0-1) of the terms of
+    the running contracts that has passed, weighted by obligation. All amounts are euros with two decimals.
     """
 
     desk: Organisation
@@ -124,7 +125,7 @@ class FigureSet:
         return sum((self.routes.get(route, ZERO) for route in PERSON_ROUTES), ZERO)
 
     def to_json(self) -> dict[str, Json]:
-        """The figures as other programs read them: amounts as strings with two decimals, closed lists complete."""
+        """The figures for other programs: amounts as strings with two decimals, closed lists complete."""
         routes = {route: euros(self.routes.get(route, ZERO)) for route in ROUTES}
         return {
             "contracts_total": self.contracts_total,
@@ -143,7 +144,8 @@ class FigureSet:
 
 
 def euros(amount: Decimal) -> str:
-    """An amount as text with two decimals, for files and the API. Amounts in the ledger are whole cents already.
+    """An amount as text with two decimals, for files and the API. Amounts in the ledger are whole cents
+    already.
 
     Raises ValueError for an amount with parts of a cent: rounding belongs to the ledger, never to a report.
     """
