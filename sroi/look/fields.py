@@ -18,7 +18,7 @@ _CLASSES: Final[tuple[tuple[type[forms.Widget], str], ...]] = (
     (forms.Textarea, "utrecht-textarea utrecht-textarea--html-textarea"),
     (forms.Select, "utrecht-select utrecht-select--html-select"),
     (forms.FileInput, "sroi-file"),
-    (forms.Input, "utrecht-textbox utrecht-textbox--html-input"),
+    (forms.widgets.Input, "utrecht-textbox utrecht-textbox--html-input"),
 )
 
 
