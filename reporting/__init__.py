@@ -1,0 +1,1 @@
+"""What everybody reads: figures from the ledger, closed quarters, infosheets."""

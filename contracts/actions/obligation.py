@@ -1,0 +1,121 @@
+"""What moves an obligation: revisions agreed with the buyer, and PSO certificates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from buildingblocks import queries as schedules
+from contracts.actions import events
+from contracts.actions.contracts import locked
+from contracts.actions.staleness import mark_stale
+from contracts.errors import StepRefused
+from contracts.models import Contract, ObligationRevision, PsoCertificate
+from contracts.policies import Permission, require
+from contracts.queries.settlement import settled
+from sroi.accounts.acting import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionData:
+    """A dated revision. `amount` (signed euro) for an adjustment, `new_value_excl_vat` for a new contract value."""
+
+    kind: str
+    effective_on: date
+    reason: str
+    requested_by: str
+    approved_by: str
+    amount: Decimal | None = None
+    new_value_excl_vat: Decimal | None = None
+
+
+@transaction.atomic
+def revise_obligation(
+    *, by: Actor, at: datetime, contract_id: UUID, revision: int, data: RevisionData
+) -> ObligationRevision:
+    """Revise an obligation in consultation with the buyer: a new dated row, never a change of what was.
+
+    Raises:
+        PermissionDenied: the role may not revise.
+        Conflict: the contract was changed since it was read.
+        StepRefused: the contract is closed.
+        ValidationError: per field; among others an adjustment that would make the obligation negative.
+    """
+    require(by, Permission.REVISE_OBLIGATION)
+    contract = locked(contract_id=contract_id, revision=revision)
+    if contract.closed_on is not None:
+        raise StepRefused(_("This contract is closed."))
+    _check(contract, data, on=at.date())
+    row = ObligationRevision(
+        desk_id=contract.desk_id, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id,
+        contract=contract, kind=data.kind, effective_on=data.effective_on, amount=data.amount,
+        new_value_excl_vat=data.new_value_excl_vat, reason=data.reason, requested_by=data.requested_by,
+        approved_by=data.approved_by, created_at=at,
+        old_obligation=settled(contract.pk, on=at.date()).obligation, new_obligation=Decimal(0),
+    )
+    row.save(force_insert=True)
+    row.new_obligation = settled(contract.pk, on=at.date()).obligation
+    if row.new_obligation < 0:
+        raise ValidationError({"amount": _("The obligation would become negative.")})
+    row.save(update_fields=["new_obligation"])
+    contract.revision += 1
+    contract.save(update_fields=["revision"])
+    events.record(
+        by=by, at=at, verb="obligation_revised", subject=events.about_contract(contract), reason=data.reason,
+        before={"obligation": row.old_obligation},
+        after={"obligation": row.new_obligation, "effective_on": data.effective_on,
+               "requested_by": data.requested_by, "approved_by": data.approved_by},
+    )
+    mark_stale(contract_ids=[contract.pk], at=at)
+    return row
+
+
+def _check(contract: Contract, data: RevisionData, *, on: date) -> None:
+    faults: dict[str, str] = {}
+    for name in ("reason", "requested_by", "approved_by"):
+        if not getattr(data, name).strip():
+            faults[name] = _("This field is required.")
+    if data.kind == ObligationRevision.Kind.ADJUSTMENT and not data.amount:
+        faults["amount"] = _("Give the change in euro; a minus lowers the obligation.")
+    if data.kind == ObligationRevision.Kind.BASE and data.new_value_excl_vat is None:
+        faults["new_value_excl_vat"] = _("Give the new contract value.")
+    if not contract.award_date <= data.effective_on <= on:
+        faults["effective_on"] = _("Choose a day between the award and today.")
+    if faults:
+        raise ValidationError(faults)
+
+
+@transaction.atomic
+def register_pso_certificate(
+    *, by: Actor, at: datetime, desk_id: UUID, supplier_id: UUID, level: str, valid_from: date, until: date,
+    number: str = "",
+) -> PsoCertificate:
+    """Record a PSO certificate of a supplier; its effect on each contract is a ledger line of its own (rules 8.3).
+
+    `until` is the day after the last day of validity. A renewal is a new certificate.
+
+    Raises:
+        PermissionDenied: the role may not.
+        ValidationError: the period, or a level that no schedule of the desk knows.
+    """
+    require(by, Permission.KEEP_DOSSIER)
+    if until <= valid_from:
+        raise ValidationError({"until": _("The last day comes before the first day.")})
+    known = {rule.level for row in schedules.published(desk_id=desk_id) for rule in schedules.rules_of(row).pso}
+    if level not in known:
+        raise ValidationError({"level": _("No schedule of this desk knows this level.")})
+    certificate = PsoCertificate.objects.create(
+        desk_id=desk_id, supplier_id=supplier_id, level=level, number=number, valid_from=valid_from, until=until,
+        created_at=at,
+    )
+    events.record(
+        by=by, at=at, verb="pso_registered", subject=events.Subject(desk_id, None, supplier_id, label=f"PSO {level}"),
+        after={"level": level, "number": number, "valid_from": valid_from, "until": until},
+    )
+    contracts = Contract.objects.filter(supplier_id=supplier_id, closed_on__isnull=True).values_list("pk", flat=True)
+    mark_stale(contract_ids=contracts, at=at)
+    return certificate

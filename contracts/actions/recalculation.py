@@ -1,0 +1,187 @@
+"""Making the ledger of a contract equal to its settlement: post the difference, refresh the balance, explain it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from buildingblocks.settlement import Settlement
+from contracts.actions.quarters import open_quarters
+from contracts.models import Balance, Calculation, Contract, LedgerLine
+from contracts.models.obligation import PERSON_ROUTES
+from contracts.queries.settlement import Bundle, bundles
+from sroi.periods import Quarter
+
+#: After so many failures a contract waits for a person on the page of failures.
+MAX_ATTEMPTS = 5
+#: Raised with every change of the engine that can change an amount.
+RULES_NUMBER = 1
+
+
+class Key(NamedTuple):
+    """What makes two lines the same posting; the difference is taken per key."""
+
+    kind: str
+    component: str
+    entry: str
+    route: str
+    block: str
+    group: str
+    effort_quarter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What is posted, or should be, under a key."""
+
+    amount: Decimal = Decimal(0)
+    placements: int = 0
+    contracts: int = 0
+    is_person: bool = False
+
+    def minus(self, other: "Sums") -> "Sums":
+        """What is still to be posted."""
+        return Sums(
+            self.amount - other.amount, self.placements - other.placements, self.contracts - other.contracts,
+            self.is_person or other.is_person,
+        )
+
+    @property
+    def is_nothing(self) -> bool:
+        """Nothing to post."""
+        return not (self.amount or self.placements or self.contracts)
+
+
+def expected(settlement: Settlement) -> dict[Key, Sums]:
+    """The lines of a settlement by key. An opening on a route about persons is about persons too."""
+    found: dict[Key, Sums] = {}
+    for line in settlement.lines:
+        key = Key(
+            line.kind, line.component, line.entry or "", line.route or "", line.block or "", line.group or "",
+            str(line.effort_quarter),
+        )
+        before = found.get(key, Sums())
+        found[key] = Sums(
+            before.amount + line.amount, before.placements + line.placements, before.contracts + line.contracts,
+            line.is_person or (line.kind == "opening" and line.route in PERSON_ROUTES),
+        )
+    return found
+
+
+def posted(contract_ids: Iterable[UUID]) -> dict[UUID, dict[Key, Sums]]:
+    """What the ledger holds by contract and key, in one query."""
+    rows = (
+        LedgerLine.objects.filter(contract_id__in=list(contract_ids))
+        .order_by()
+        .values_list("contract_id", "kind", "component", "entry_id", "route", "block", "group", "effort_quarter", "is_person")
+        .annotate(Sum("amount"), Sum("placements"), Sum("contracts"))
+    )
+    found: dict[UUID, dict[Key, Sums]] = {}
+    for contract, kind, component, entry, route, block, group, quarter, person, amount, placements, contracts in rows:
+        key = Key(kind, component, str(entry or ""), route, block, group, quarter)
+        found.setdefault(contract, {})[key] = Sums(amount, placements, contracts, person)
+    return found
+
+
+def differences(should: Mapping[Key, Sums], has: Mapping[Key, Sums]) -> dict[Key, Sums]:
+    """Key → what must still be posted so that the ledger is as it should be."""
+    found = {key: should.get(key, Sums()).minus(has.get(key, Sums())) for key in {**should, **has}}
+    return {key: sums for key, sums in found.items() if not sums.is_nothing}
+
+
+@transaction.atomic
+def recalculate(*, contract_id: UUID, on: date, at: datetime, only_if_stale: bool = True) -> int | None:
+    """Post what is missing for one contract as of `on`; returns the number of lines.
+
+    None: the balance is not stale, or somebody else is calculating it. The balance row is locked first and everything
+    is read after, so a change made meanwhile waits and leaves the row stale.
+    """
+    rows = Balance.objects.select_for_update(skip_locked=only_if_stale).filter(contract_id=contract_id)
+    balance = rows.filter(stale_since__isnull=False).first() if only_if_stale else rows.first()
+    if balance is None:
+        return None
+    bundle = bundles([contract_id])[contract_id]
+    settlement = bundle.settle(on=on)
+    missing = differences(expected(settlement), posted([contract_id]).get(contract_id, {}))
+    lines = _lines(bundle.contract, missing, on=on) if missing else []
+    LedgerLine.objects.bulk_create(lines)
+    _explain(bundle, settlement, on=on, at=at)
+    refresh(balance, settlement, on=on)
+    return len(lines)
+
+
+def _lines(contract: Contract, missing: Mapping[Key, Sums], *, on: date) -> list[LedgerLine]:
+    reportable = open_quarters(desk_id=contract.desk_id, up_to=Quarter.of(on))
+    return [
+        LedgerLine(
+            desk_id=contract.desk_id, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id,
+            contract=contract, kind=key.kind, component=key.component, entry_id=UUID(key.entry) if key.entry else None,
+            route=key.route, block=key.block, group=key.group, supplier_size=contract.supplier.size,
+            is_person=sums.is_person, amount=sums.amount, placements=sums.placements, contracts=sums.contracts,
+            effort_quarter=key.effort_quarter,
+            reported_quarter=key.effort_quarter if key.effort_quarter in reportable else reportable[0],
+            booked_on=on, rules_number=RULES_NUMBER,
+        )
+        for key, sums in sorted(missing.items())
+    ]
+
+
+def refresh(balance: Balance, settlement: Settlement, *, on: date) -> None:
+    """Make the stored figures equal to the settlement and the row fresh."""
+    balance.obligation, balance.fulfilled = settlement.obligation, settlement.fulfilled
+    balance.open, balance.surplus = settlement.open, settlement.surplus
+    balance.pso_effect, balance.not_counted = settlement.pso_effect, settlement.not_counted
+    balance.as_of, balance.next_change_on = on, settlement.next_change_on
+    balance.stale_since, balance.attempts, balance.failure = None, 0, ""
+    balance.rules_number = RULES_NUMBER
+    balance.save()
+
+
+def _explain(bundle: Bundle, settlement: Settlement, *, on: date, at: datetime) -> None:
+    """Keep the inputs of each amount; a new row only when the result is another one."""
+    latest = {
+        str(row.entry_id): row
+        for row in Calculation.objects.filter(contract_id=bundle.contract.pk).order_by("entry_id", "-created_at", "-id").distinct("entry_id")
+    }
+    fresh = []
+    for entry_id, valuation in settlement.valuations.items():
+        before = latest.get(entry_id)
+        version = bundle.versions[entry_id]
+        if before and (before.amount, before.entry_version, before.inputs) == (valuation.amount, version, valuation.inputs):
+            continue
+        fresh.append(
+            Calculation(
+                desk_id=bundle.contract.desk_id, supplier_id=bundle.contract.supplier_id, entry_id=UUID(entry_id),
+                contract_id=bundle.contract.pk, entry_version=version, schedule_id=bundle.contract.schedule_id,
+                rules_number=RULES_NUMBER, until=on, amount=valuation.amount, inputs=valuation.inputs, created_at=at,
+            )
+        )
+    Calculation.objects.bulk_create(fresh)
+
+
+@transaction.atomic
+def note_failure(*, contract_id: UUID, reason: str) -> None:
+    """Write down that a recalculation failed; the row stays stale and shows on the page of failures."""
+    row = Balance.objects.select_for_update().get(contract_id=contract_id)
+    row.attempts, row.failure = row.attempts + 1, reason[:2000]
+    row.save(update_fields=["attempts", "failure"])
+
+
+def waiting() -> list[UUID]:
+    """Contracts of the desk in scope that the sweep must ring for: stale, and tried fewer than the maximum."""
+    return list(
+        Balance.objects.filter(stale_since__isnull=False, attempts__lt=MAX_ATTEMPTS)
+        .order_by("stale_since")
+        .values_list("contract_id", flat=True)
+    )
+
+
+@transaction.atomic
+def mark_due(*, on: date, at: datetime) -> int:
+    """Mark the contracts whose figures change by time alone today; returns how many."""
+    return Balance.objects.filter(next_change_on__lte=on, stale_since__isnull=True).update(stale_since=at)

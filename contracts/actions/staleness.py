@@ -1,0 +1,43 @@
+"""Marking contracts whose balance must be calculated again: the only function that marks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from contracts.errors import BalanceOutOfReach
+from contracts.models import Allocation, Balance, Entry
+from sroi.celery import ring
+
+
+def mark_stale(*, contract_ids: Iterable[UUID], at: datetime) -> None:
+    """Mark in the transaction of the change, and ring the bell on commit.
+
+    The balance rows are locked first, in one order, and always marked, never "only where not stale yet": a change made
+    during a calculation then waits for it and leaves the row stale.
+
+    Raises:
+        BalanceOutOfReach: a contract is not visible in this scope.
+    """
+    from contracts.tasks import recalculate_contract  # noqa: PLC0415 (the task calls actions, which mark)
+
+    ids = sorted(set(contract_ids))
+    rows = list(Balance.objects.select_for_update().filter(contract_id__in=ids).order_by("contract_id"))
+    if len(rows) != len(ids):
+        raise BalanceOutOfReach(ids)
+    Balance.objects.filter(contract_id__in=ids).update(stale_since=at, attempts=0, failure="")
+    for row in rows:
+        ring(recalculate_contract, desk_id=row.desk_id, contract_id=row.contract_id)
+
+
+def contracts_touched_by(entry: Entry) -> list[UUID]:
+    """The contracts whose figures can move when this entry does.
+
+    Its own contracts, and those of the candidate's other entries: the duration clock and the overlap of hours run over
+    all contracts of a candidate (rules 12.7, 12.15).
+    """
+    entries = Entry.objects.filter(pk=entry.pk)
+    if entry.candidate_id is not None:
+        entries = Entry.objects.filter(candidate_id=entry.candidate_id)
+    return list(
+        Allocation.objects.filter(entry__in=entries).order_by("contract_id").values_list("contract_id", flat=True).distinct()
+    )

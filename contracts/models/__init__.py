@@ -1,0 +1,18 @@
+"""The tables, one file per aggregate."""
+
+from contracts.models.advice import Advice
+from contracts.models.candidate import Candidate
+from contracts.models.contract import Contract, NumberSeries
+from contracts.models.entry import Allocation, Calculation, Entry, EntryVersion, Evidence
+from contracts.models.event import Event
+from contracts.models.imports import ImportBatch
+from contracts.models.ledger import Balance, LedgerLine
+from contracts.models.obligation import ObligationRevision, OpeningBalance, PsoCertificate
+from contracts.models.quarter import DeskQuarter
+from contracts.models.supplier_dossier import SupplierDossier
+
+__all__ = [
+    "Advice", "Allocation", "Balance", "Calculation", "Candidate", "Contract", "DeskQuarter", "Entry", "EntryVersion",
+    "Event", "Evidence", "ImportBatch", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance",
+    "PsoCertificate", "SupplierDossier",
+]

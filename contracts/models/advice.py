@@ -1,0 +1,33 @@
+"""Advice on social return before a contract is awarded: countable work of the desk."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.rls import RowLevelSecurity
+
+
+class Advice(Owned):
+    """One advice: to whom, when, about what."""
+
+    municipality = models.ForeignKey(
+        "tenancy.Municipality", on_delete=models.PROTECT, related_name="+", verbose_name=_("client"),
+    )
+    given_on = models.DateField(_("given on"))
+    subject = models.CharField(_("subject"), max_length=200)
+    given_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta(Owned.Meta):
+        ordering = ("-given_on", "-id")
+        constraints = [
+            RowLevelSecurity(name="advice_rls", read={"desk": "", "municipality": ""}, write={"desk": ""}),
+        ]
+        indexes = [models.Index(fields=("desk", "given_on"), name="advice_desk_given")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+

@@ -1,0 +1,111 @@
+"""What changes an obligation, or stands beside it: revisions, opening balances and PSO certificates."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models.owners import contract_column, municipality_column, of_contract, supplier_column
+from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.rls import RowLevelSecurity
+
+#: Routes whose euros rest on persons (vocabulary section 5); a municipality never reads a row about them.
+PERSON_ROUTES = ("jobs", "learning")
+
+
+class ObligationRevision(Owned):
+    """A dated change of the obligation, made in consultation with the buyer (rules section 2).
+
+    An `adjustment` is a signed amount on the net obligation; a `base` revision gives a new contract value and runs the
+    whole chain (basis × rate, maximum, PSO) again.
+    """
+
+    class Kind(models.TextChoices):
+        """What is changed."""
+
+        ADJUSTMENT = "adjustment", _("agreed adjustment of the obligation")
+        BASE = "base", _("new contract value")
+
+    municipality = municipality_column()
+    supplier = supplier_column()
+    contract = contract_column("revisions")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    effective_on = models.DateField(_("takes effect on"))
+    amount = models.DecimalField(_("change in euro"), max_digits=14, decimal_places=2, null=True, blank=True)
+    new_value_excl_vat = models.DecimalField(
+        _("new contract value excl. VAT"), max_digits=14, decimal_places=2, null=True, blank=True,
+    )
+    old_obligation = models.DecimalField(max_digits=14, decimal_places=2)
+    new_obligation = models.DecimalField(max_digits=14, decimal_places=2)
+    reason = models.TextField(_("reason"))
+    requested_by = models.CharField(_("requested by"), max_length=120)
+    approved_by = models.CharField(_("approved by (client)"), max_length=120)
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta(Owned.Meta):
+        ordering = ("effective_on", "id")
+        constraints = [
+            RowLevelSecurity(
+                name="revision_rls", read={"desk": "", "municipality": "", "supplier": ""}, write={"desk": ""},
+            ),
+            of_contract("revision_contract_fk"),
+            models.CheckConstraint(
+                condition=models.Q(kind="adjustment", amount__isnull=False, new_value_excl_vat__isnull=True)
+                | models.Q(kind="base", amount__isnull=True, new_value_excl_vat__isnull=False),
+                name="revision_has_the_amount_of_its_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.effective_on}"
+
+
+class OpeningBalance(Owned):
+    """What was fulfilled before the contract entered the system, per route (rules section 13.7)."""
+
+    municipality = municipality_column()
+    supplier = supplier_column()
+    contract = contract_column("openings")
+    date = models.DateField(_("date"))
+    route = models.CharField(_("route"), max_length=20)
+    block = models.CharField(_("block"), max_length=60, blank=True)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+
+    objects = ScopedManager()
+
+    class Meta(Owned.Meta):
+        ordering = ("date", "route", "id")
+        constraints = [
+            RowLevelSecurity(
+                name="opening_rls",
+                read={"desk": "", "municipality": "route NOT IN ('jobs', 'learning')", "supplier": ""},
+                write={"desk": ""},
+            ),
+            of_contract("opening_contract_fk"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.route}"
+
+
+class PsoCertificate(Owned):
+    """A PSO certificate (or Code Sociale Ondernemingen) of a supplier, as one desk knows it; half-open validity."""
+
+    supplier = supplier_column()
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    level = models.CharField(_("level"), max_length=24)
+    valid_from = models.DateField(_("valid from"))
+    until = models.DateField(_("valid until"))
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta(Owned.Meta):
+        ordering = ("valid_from", "id")
+        constraints = [
+            RowLevelSecurity(name="pso_rls", read={"desk": "", "supplier": ""}, write={"desk": ""}),
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("valid_from")), name="pso_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"PSO {self.level} {self.valid_from}"

@@ -1,0 +1,69 @@
+"""Who may do what, as one table: permission → roles."""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from sroi.accounts.acting import SYSTEM, Actor
+from sroi.accounts.roles import RoleCode
+
+
+class Permission(StrEnum):
+    """Everything that needs a permission, in contracts and in reporting."""
+
+    READ_CONTRACTS = "read_contracts"
+    REGISTER_CONTRACT = "register_contract"
+    REVISE_OBLIGATION = "revise_obligation"
+    CLOSE_CONTRACT = "close_contract"
+    REVIEW_ENTRY = "review_entry"
+    READ_ENTRIES = "read_entries"
+    REPORT_ENTRY = "report_entry"
+    CONFIRM_PLACEMENTS = "confirm_placements"
+    KEEP_DOSSIER = "keep_dossier"
+    LOG_ADVICE = "log_advice"
+    IMPORT = "import"
+    CLOSE_QUARTER = "close_quarter"
+    PUBLISH = "publish"
+    READ_DOCUMENTS = "read_documents"
+    READ_FIGURES = "read_figures"
+    RETRY_WORK = "retry_work"
+
+
+R, P = RoleCode, Permission
+DESK = frozenset({R.COORDINATOR, R.DESK_ADMINISTRATOR})
+MUNICIPALITY = frozenset({R.CONTRACT_HOLDER, R.MUNICIPALITY_READER})
+SUPPLIER = frozenset({R.SUPPLIER, R.SUPPLIER_ADMINISTRATOR})
+
+ALLOWED: dict[Permission, frozenset[RoleCode]] = {
+    P.READ_CONTRACTS: DESK | SUPPLIER | {R.CONTRACT_HOLDER},
+    P.REGISTER_CONTRACT: DESK,
+    P.REVISE_OBLIGATION: DESK,
+    P.CLOSE_CONTRACT: DESK,
+    P.REVIEW_ENTRY: DESK,
+    P.READ_ENTRIES: DESK | SUPPLIER,
+    P.REPORT_ENTRY: SUPPLIER,
+    P.CONFIRM_PLACEMENTS: SUPPLIER,
+    P.KEEP_DOSSIER: DESK,
+    P.LOG_ADVICE: DESK,
+    P.IMPORT: frozenset({R.DESK_ADMINISTRATOR}),
+    P.CLOSE_QUARTER: DESK,
+    P.PUBLISH: DESK,
+    P.READ_DOCUMENTS: DESK | MUNICIPALITY,
+    P.READ_FIGURES: DESK | MUNICIPALITY,
+    P.RETRY_WORK: DESK,
+}
+
+
+def may(role: RoleCode | None, permission: Permission) -> bool:
+    """Whether a role has a permission."""
+    return role in ALLOWED[permission]
+
+
+def require(by: Actor, permission: Permission) -> None:
+    """Let the actor through. The system itself (tasks, imports run by a task) may do everything.
+
+    Raises:
+        PermissionDenied: the role of the actor does not have the permission.
+    """
+    if by is not SYSTEM and not may(by.role, permission):
+        raise PermissionDenied(permission.value)

@@ -1,0 +1,1 @@
+"""The only composed reads, one module per subject."""

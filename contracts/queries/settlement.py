@@ -1,0 +1,178 @@
+"""Gathers the facts of contracts for `buildingblocks.settlement`: a constant number of queries for any number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q
+
+from buildingblocks import queries as schedules
+from buildingblocks.facts import Facts
+from buildingblocks.schedule import Schedule as ScheduleRules
+from buildingblocks.settlement import Settlement, settle
+from buildingblocks.settlement_facts import (
+    Adjustment, BaseRevision, Certificate, ContractFacts, EntryFacts, Opening,
+)
+from contracts.models import (
+    Allocation, Contract, Entry, EntryVersion, ObligationRevision, OpeningBalance, PsoCertificate,
+)
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Everything that `settle` needs for one contract, and the row it is about."""
+
+    contract: Contract
+    rules: ScheduleRules
+    facts: ContractFacts
+    entries: tuple[EntryFacts, ...]
+    versions: dict[str, int]
+
+    def settle(self, *, on: date) -> Settlement:
+        """The lines that the ledger should hold up to and including `on`."""
+        return settle(self.rules, self.facts, self.entries, on=on)
+
+
+def settled(contract_id: UUID, *, on: date) -> Settlement:
+    """Settle one contract from its facts as they are now.
+
+    Raises:
+        KeyError: the contract is not in this scope.
+    """
+    return bundles([contract_id])[contract_id].settle(on=on)
+
+
+def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
+    """The facts of these contracts, by contract."""
+    contracts = list(Contract.objects.filter(pk__in=list(contract_ids)).select_related("schedule"))
+    ids = [contract.pk for contract in contracts]
+    revisions = _by_contract(ObligationRevision.objects.filter(contract_id__in=ids))
+    openings = _by_contract(OpeningBalance.objects.filter(contract_id__in=ids))
+    certificates: dict[UUID, list[PsoCertificate]] = defaultdict(list)
+    for row in PsoCertificate.objects.filter(supplier_id__in={contract.supplier_id for contract in contracts}):
+        certificates[row.supplier_id].append(row)
+    counted = _CountedEntries(ids)
+    return {
+        contract.pk: Bundle(
+            contract=contract,
+            rules=schedules.rules_of(contract.schedule),
+            facts=_contract_facts(
+                contract, revisions[contract.pk], openings[contract.pk], certificates[contract.supplier_id],
+            ),
+            entries=counted.of(contract),
+            versions=counted.versions,
+        )
+        for contract in contracts
+    }
+
+
+def _by_contract(rows: Iterable[ObligationRevision] | Iterable[OpeningBalance]) -> dict[UUID, list]:  # type: ignore[type-arg]
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[row.contract_id].append(row)
+    return grouped
+
+
+def _contract_facts(
+    contract: Contract, revisions: Sequence[ObligationRevision], openings: Sequence[OpeningBalance],
+    certificates: Sequence[PsoCertificate],
+) -> ContractFacts:
+    adjustments = [row for row in revisions if row.kind == ObligationRevision.Kind.ADJUSTMENT]
+    bases = [row for row in revisions if row.kind == ObligationRevision.Kind.BASE]
+    return ContractFacts(
+        id=str(contract.pk),
+        award_date=contract.award_date,
+        tender_publication_date=contract.tender_publication_date,
+        start=contract.starts_on,
+        end=contract.last_day,
+        type=contract.contract_type,
+        area=contract.area or None,
+        value_excl_vat=contract.value_excl_vat,
+        labour_share_pct=contract.labour_share_pct,
+        agreed_pct=contract.agreed_pct,
+        fixed_obligation=contract.fixed_obligation,
+        base_revisions=tuple(BaseRevision(row.effective_on, value_excl_vat=row.new_value_excl_vat) for row in bases),
+        adjustments=tuple(Adjustment(str(row.pk), row.effective_on, row.amount or Decimal(0)) for row in adjustments),
+        pso=tuple(Certificate(str(row.pk), row.level, row.valid_from, row.until - DAY) for row in certificates),
+        opening=tuple(Opening(str(row.pk), row.date, row.route, row.amount, row.block or None) for row in openings),
+        closed_on=contract.closed_on,
+    )
+
+
+class _CountedEntries:
+    """The approved entries of some contracts, with what their candidates do elsewhere in the desk."""
+
+    def __init__(self, contract_ids: Sequence[UUID]) -> None:
+        own = Allocation.objects.filter(contract_id__in=contract_ids, entry__approved_version__isnull=False)
+        entry_ids = set(own.values_list("entry_id", flat=True))
+        candidates = set(
+            Entry.objects.filter(pk__in=entry_ids, candidate__isnull=False).values_list("candidate_id", flat=True)
+        )
+        related = Entry.objects.filter(Q(pk__in=entry_ids) | Q(candidate_id__in=candidates), approved_version__isnull=False)
+        self.entries = {entry.pk: entry for entry in related}
+        self.allocations: dict[UUID, list[Allocation]] = defaultdict(list)
+        for row in Allocation.objects.filter(entry_id__in=self.entries).select_related("contract"):
+            self.allocations[row.entry_id].append(row)
+        self.facts = self._approved_facts()
+        self.clocks = self._clocks()
+        self.versions = {str(pk): entry.approved_version or 0 for pk, entry in self.entries.items()}
+
+    def _approved_facts(self) -> dict[UUID, EntryVersion]:
+        rows = EntryVersion.objects.filter(entry_id__in=self.entries, approved_at__isnull=False)
+        return {row.entry_id: row for row in rows if row.number == self.entries[row.entry_id].approved_version}
+
+    def _clocks(self) -> dict[UUID, date]:
+        """First counted day of each candidate over all contracts (rules 12.7): the duration clock starts there."""
+        clocks: dict[UUID, date] = {}
+        for pk, entry in self.entries.items():
+            if entry.candidate_id is None:
+                continue
+            first = Facts.from_json(self.facts[pk].facts).start or entry.first_day
+            for allocation in self.allocations[pk]:
+                day = max(first, allocation.contract.starts_on)
+                clocks[entry.candidate_id] = min(day, clocks.get(entry.candidate_id, day))
+        return clocks
+
+    def of(self, contract: Contract) -> tuple[EntryFacts, ...]:
+        """The entries that count for this contract."""
+        return tuple(
+            self._entry_facts(entry, allocation, contract)
+            for pk, entry in sorted(self.entries.items())
+            for allocation in self.allocations[pk]
+            if allocation.contract_id == contract.pk
+        )
+
+    def _entry_facts(self, entry: Entry, allocation: Allocation, contract: Contract) -> EntryFacts:
+        siblings = [row for row in self.allocations[entry.pk] if row.pk != allocation.pk]
+        same_rules = [row for row in siblings if row.contract.schedule_id == contract.schedule_id]
+        return EntryFacts(
+            id=str(entry.pk),
+            block=entry.block_code,
+            candidate=str(entry.candidate_id) if entry.candidate_id else None,
+            facts=Facts.from_json(self.facts[entry.pk].facts),
+            confirmed_until=entry.confirmed_until,
+            share=allocation.share,
+            sibling_shares=tuple(row.share for row in same_rules),
+            counts_placement=entry.is_person and _leads(allocation, siblings),
+            takes_remainder=_leads(allocation, same_rules),
+            clock_start=self.clocks.get(entry.candidate_id) if entry.candidate_id else None,
+            approved=True,
+            invoice=self._invoice(entry),
+        )
+
+    def _invoice(self, entry: Entry) -> str | None:
+        version = self.facts[entry.pk]
+        return f"{version.vendor_name}|{version.invoice_number}".lower() if version.invoice_number else None
+
+
+def _leads(allocation: Allocation, siblings: Sequence[Allocation]) -> bool:
+    """Whether this is the largest share; of equal shares the contract awarded first (rules 13.8)."""
+    def rank(row: Allocation) -> tuple[Decimal, date, UUID]:
+        return (-row.share, row.contract.award_date, row.contract_id)
+
+    return all(rank(allocation) < rank(other) for other in siblings)

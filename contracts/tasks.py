@@ -1,0 +1,54 @@
+"""Thin tasks: claim a row, call an action. Arguments are ids; the scope is the desk's."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.utils import timezone
+
+from contracts.actions import recalculation
+from contracts.actions.quarters import ensure_quarters
+from sroi.celery import DeskTask, app
+from sroi.periods import Quarter
+from sroi.tenancy import queries as organisations
+from sroi.tenancy.scope import desk_scope, scope
+
+log = structlog.get_logger(__name__)
+
+
+@app.task(base=DeskTask, name="contracts.recalculate_contract")
+def recalculate_contract(*, desk_id: str, contract_id: str, **_: object) -> None:
+    """Recalculate one contract if it is stale; failure is written on the row, never retried by Celery."""
+    now = timezone.now()
+    try:
+        with scope(desk_scope(UUID(desk_id))):
+            recalculation.recalculate(contract_id=UUID(contract_id), on=timezone.localdate(now), at=now)
+    except Exception as error:
+        log.exception("recalculation_failed", contract_id=contract_id)
+        with scope(desk_scope(UUID(desk_id))):
+            recalculation.note_failure(contract_id=UUID(contract_id), reason=f"{type(error).__name__}: {error}")
+
+
+@app.task(name="contracts.sweep")
+def sweep(**_: object) -> None:
+    """Fan out, one task per desk. Beat itself has no scope."""
+    for desk in organisations.desks():
+        sweep_desk.apply_async(kwargs={"desk_id": str(desk.pk)})
+
+
+@app.task(base=DeskTask, name="contracts.sweep_desk")
+def sweep_desk(*, desk_id: str, **_: object) -> None:
+    """Mark what changes by time alone today, and ring again for everything that still waits."""
+    sweep_one_desk(desk_id=UUID(desk_id), at=timezone.now())
+
+
+def sweep_one_desk(*, desk_id: UUID, at: datetime) -> int:
+    """The work of the sweep for one desk; returns how many contracts are waiting."""
+    today = timezone.localdate(at)
+    with scope(desk_scope(desk_id)):
+        ensure_quarters(desk_id=desk_id, up_to=Quarter.of(today))
+        recalculation.mark_due(on=today, at=at)
+        waiting = recalculation.waiting()
+    for contract_id in waiting:
+        recalculate_contract.apply_async(kwargs={"desk_id": str(desk_id), "contract_id": str(contract_id)})
+    return len(waiting)

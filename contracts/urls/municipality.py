@@ -1,0 +1,5 @@
+"""Pages about contracts for the audience municipality."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
