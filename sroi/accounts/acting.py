@@ -42,6 +42,8 @@ class Acting:
 
     membership: Membership
     navigation: list[NavigationItem] = field(default_factory=list)
+    #: Whether this person can act in another organisation or role as well.
+    can_switch: bool = False
 
     @property
     def role(self) -> RoleCode:
@@ -64,6 +66,11 @@ class Acting:
             return reverse(f"platform:{name}", kwargs=kwargs)
         kind = self.membership.organisation
         return reverse(f"{kind}:{name}", kwargs={f"{kind}_slug": self.organisation.slug, **kwargs})
+
+    @property
+    def contact(self) -> ServiceDesk | None:
+        """The desk to call with questions: the own one, or the one a supplier's membership is limited to."""
+        return self.membership.desk or self.membership.limited_to_desk
 
     @property
     def actor(self) -> Actor:

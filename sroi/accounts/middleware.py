@@ -13,7 +13,7 @@ from django.shortcuts import redirect, resolve_url
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone, translation
 
-from sroi.accounts import queries
+from sroi.accounts import queries, signin
 from sroi.accounts.acting import Acting
 from sroi.accounts.models import User
 from sroi.accounts.navigation import navigation_for
@@ -23,6 +23,12 @@ from sroi.tenancy.scope import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
+
+#: Pages that show no data of an organisation: open before the second factor is set up.
+OPEN_PAGES = frozenset({
+    "health", "account_login", "account_logout", "account_inactive", "accounts:language", "accounts:second_factor",
+    "accounts:invitation",
+})  # fmt: skip
 
 #: URL namespace → kind of organisation, and the URL argument with its slug.
 AREAS = {
@@ -71,13 +77,11 @@ class ActingMiddleware:
     def _membership_in_url(request: HttpRequest, namespace: str, kwargs: dict[str, Any]) -> Acting:
         organisation, argument = AREAS[namespace]
         slug = kwargs.pop(argument) if argument else None
-        assert isinstance(request.user, User)  # noqa: S101 (is_authenticated was tested; tells the type)
-        membership = queries.membership_for(
-            request.user, organisation=organisation, slug=slug, on=timezone.localdate()
-        )
+        memberships = signin.open_memberships(request)
+        membership = queries.widest(memberships, organisation=organisation, slug=slug)
         if membership is None:
             raise Http404
-        acting = Acting(membership)
+        acting = Acting(membership, can_switch=len(memberships) > 1)
         acting.navigation = navigation_for(acting, path=request.path)
         return acting
 
@@ -103,6 +107,42 @@ def run_in_scope(
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     """Render a template response now: its queries need the scope."""
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+
+class SecondFactorMiddleware:
+    """Without a second factor nobody gets further than the pages to set one up (ASVS 5.0, 6.3.3; BIO2 5.17.01).
+
+    Somebody who signed in at the own organisation has shown it there; but such a sign-in may not change the password or
+    the second factors of the account, or the organisation's administrator could take over the account.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here: the view is known in `process_view` only."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Send whoever lacks a second factor to the page that explains how to set one up."""
+        if not isinstance(request.user, User) or request.resolver_match is None:
+            return None
+        page = request.resolver_match.view_name
+        by_organisation = "socialaccount" in signin.methods(request)
+        if by_organisation:
+            return redirect("accounts:switch") if is_security_page(page) else None
+        if not settings.REQUIRE_SECOND_FACTOR or page in OPEN_PAGES or is_security_page(page):
+            return None
+        if signin.has_second_factor(request.user):
+            return None
+        return redirect(f"{resolve_url('accounts:second_factor')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def is_security_page(page: str) -> bool:
+    """Pages of the account itself: second factors, password, confirming who one is."""
+    return page.startswith(("mfa_", "account_change_password", "account_set_password", "account_reauthenticate"))
 
 
 class UserLanguageMiddleware:

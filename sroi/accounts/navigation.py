@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sroi.accounts.acting import Acting, NavigationItem
@@ -13,7 +13,7 @@ from sroi.accounts.roles import Organisation, RoleCode
 class Entry:
     """One page in the navigation; empty `roles` means every role of the organisation."""
 
-    label: _StrPromise
+    label: Promise
     page: str
     roles: frozenset[RoleCode] = frozenset()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import TextChoices
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,7 +35,7 @@ class Role:
 
     code: RoleCode
     organisation: Organisation
-    sentence: _StrPromise
+    sentence: Promise
     may_invite: frozenset[RoleCode] = frozenset()
 
 

@@ -1,0 +1,20 @@
+"""The only writers of accounts: people, memberships, invitations and keys."""
+
+from sroi.accounts.actions.invitations import accept_as, accept_as_new, check_open, invite, invite_again, withdraw_invitation
+from sroi.accounts.actions.memberships import end_membership, grant_membership
+from sroi.accounts.actions.people import choose_language, create_user, disable_user, enable_user
+
+__all__ = [
+    "accept_as",
+    "accept_as_new",
+    "check_open",
+    "choose_language",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "end_membership",
+    "grant_membership",
+    "invite",
+    "invite_again",
+    "withdraw_invitation",
+]

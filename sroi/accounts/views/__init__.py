@@ -1,0 +1,1 @@
+"""Pages around accounts: thin, everything happens in actions and queries."""

@@ -1,0 +1,65 @@
+"""Test settings and databases; see `docs/testing.md`.
+
+This module is read before the settings are, so it chooses the mode and the embedded servers: a test never touches a
+database or broker that the shell is configured for.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SROI_DEBUG"):
+    os.environ.pop(_name, None)
+os.environ["SROI_MODE"] = "test"
+os.environ["SROI_REQUIRE_SECOND_FACTOR"] = "0"  # tests of the second factor switch it on
+os.environ["SROI_DATA_DIR"] = str(_ROOT / "data" / "test")
+os.environ["SROI_EMBEDDED_FAST"] = "1"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """One database per test process, cloned from a migrated template; `default` is the application role, as live."""
+    from tests import databases  # noqa: PLC0415 (needs the settings)
+
+    with django_db_blocker.unblock(), databases.test_database():  # type: ignore[attr-defined]  # untyped plugin
+        yield
+
+
+@pytest.fixture
+def process_environment(db_environment: dict[str, str]) -> dict[str, str]:
+    """The environment of a process (worker, web server) that works on this test process's database and broker."""
+    return {**os.environ, **db_environment}
+
+
+@pytest.fixture
+def db_environment(django_db_setup: None) -> dict[str, str]:
+    """`DATABASE_URL`, `OWNER_DATABASE_URL` and `REDIS_URL` of this test process."""
+    from tests import databases  # noqa: PLC0415 (needs the settings)
+
+    return databases.environment()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Rate limits of one test do not count in the next."""
+    from django.core.cache import cache  # noqa: PLC0415 (needs the settings)
+
+    cache.clear()
+
+
+def pytest_configure() -> None:
+    """A cache per process, and no network but this machine itself."""
+    import pytest_socket  # noqa: PLC0415 (needed here only)
+    from django.conf import settings  # noqa: PLC0415 (chosen above)
+    from django.test import TestCase, TransactionTestCase  # noqa: PLC0415 (needs the settings)
+
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; nothing here is secret
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    # Tests that commit are emptied by the owner role: the application role may not truncate.
+    TestCase.databases = {"default"}
+    TransactionTestCase.databases = {"default", "owner"}
