@@ -6,7 +6,8 @@ import urllib.request
 
 host = os.environ.get("SROI_ALLOWED_HOSTS", "localhost").split(",")[0].lstrip(".")
 request = urllib.request.Request(
-    f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/gezond/", headers={"Host": host, "X-Forwarded-Proto": "https"}
+    f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/gezond/",
+    headers={"Host": host, "X-Forwarded-Proto": "https"},
 )
 try:
     urllib.request.urlopen(request, timeout=10).close()

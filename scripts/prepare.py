@@ -1,8 +1,8 @@
 """Put on this machine what the product needs: `prepare.py demo` or `prepare.py test`.
 
-Runs with the system's Python before anything is installed, so standard library only. Every step is skipped when its
-outcome is already there. System packages are installed by apt when run as root; otherwise the one command that does
-so is printed and we stop: nothing is ever half installed.
+Runs with the system's Python before anything is installed, so standard library only. Every step is skipped
+when its outcome is already there. System packages are installed by apt when run as root; otherwise the one
+command that does so is printed and we stop: nothing is ever half installed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def stop(*lines: str) -> None:
     sys.exit("\n".join(lines))
 
 
-# --- system packages ---------------------------------------------------------------------------------------------
+# --- system packages
+# ---------------------------------------------------------------------------------------------
 
 
 def missing_libraries() -> list[str]:
@@ -83,8 +84,8 @@ def system_packages(wanted: list[str]) -> None:
     if shutil.which("apt-get") is None:
         stop("Please install what these Debian packages hold, then start again:", f"    {' '.join(wanted)}")
     if os.geteuid() != 0:
-        command = f"sudo apt-get update && sudo {shlex.join(words)}"
-        stop("Some system packages are missing. Please run this once, then start again:", f"    {command}")
+        line = f"sudo apt-get update && sudo {shlex.join(words)}"
+        stop("Some system packages are missing. Please run this once, then start again:", f"    {line}")
     say(f"Installing system packages: {' '.join(wanted)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-q"], [*words, "-q"]):
@@ -93,12 +94,13 @@ def system_packages(wanted: list[str]) -> None:
             stop(done.stdout[-2000:], done.stderr[-2000:], f"This failed: {shlex.join(command)}")
 
 
-# --- packages of Python and Node ---------------------------------------------------------------------------------
+# --- packages of Python and Node
+# ---------------------------------------------------------------------------------
 
 
 def digest(*files: Path) -> str:
     """What an installation was made from."""
-    total = hashlib.sha256(sys.version.encode())
+    total = hashlib.sha256()
     for file in files:
         total.update(file.read_bytes())
     return total.hexdigest()
@@ -111,10 +113,12 @@ def is_done(stamp: Path, state: str) -> bool:
 
 def virtual_environment() -> None:
     """Make `.venv`, or make it again when its Python is gone."""
-    works = PYTHON.exists() and subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True).returncode == 0
-    if not works:
-        say("Making the virtual environment .venv")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    if PYTHON.exists():
+        probe = subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False)
+        if probe.returncode == 0:
+            return
+    say("Making the virtual environment .venv")
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
 
 
 def python_packages(lock: str) -> None:
@@ -136,7 +140,9 @@ def counted(what: str, total: int, words: list[str]) -> None:
     """Run pip and show how far it is; on failure show what it said."""
     lines: list[str] = []
     seen = 0
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             lines.append(line.rstrip())
@@ -156,7 +162,16 @@ def node_folder() -> Path:
         if recent_node(Path(folder)):
             return Path(folder).parent
     say("No Node of version 18 or newer found; installing it into .venv")
-    words = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-q", "--require-hashes", "--no-deps"]
+    words = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "-q",
+        "--require-hashes",
+        "--no-deps",
+    ]
     subprocess.run([*words, "-r", NODE_LOCK], cwd=ROOT, check=True)
     return VENV / "bin"
 

@@ -1,7 +1,7 @@
 """A sign of life of the worker: a key in Redis that expires unless some worker renews it.
 
-Written from the worker's own heartbeat, so it needs neither beat nor a free slot in the worker, and costs one small
-command per two seconds.
+Written from the worker's own heartbeat, so it needs neither beat nor a free slot in the worker, and costs one
+small command per two seconds.
 """
 
 from typing import Any, Final

@@ -1,7 +1,8 @@
 """Under which system account the embedded PostgreSQL runs.
 
-PostgreSQL refuses to run as root. An ordinary user runs it as himself; for root (a container, a fresh machine) a
-locked system account of its own is made, because the usual ``nobody`` may be shared with other programs.
+PostgreSQL refuses to run as root. An ordinary user runs it as himself; for root (a container, a fresh
+machine) a locked system account of its own is made, because the usual ``nobody`` may be shared with other
+programs.
 """
 
 import os
@@ -27,16 +28,19 @@ class Account:
 
 
 def server_account(*, data_dir: Path, program: Path) -> Account:
-    """The account that runs ``program`` on ``data_dir``. Errors: ``ServerProblem`` when root cannot make one."""
+    """The account that runs ``program`` on ``data_dir``. Errors: ``ServerProblem`` if there can be none."""
     if os.geteuid() != 0:
         return Account(uid=os.geteuid(), gid=os.getegid())
     switch = shutil.which("setpriv")
     if switch is None:
-        raise ServerProblem("PostgreSQL does not run as root and 'setpriv' is missing: start as an ordinary user.")
+        raise ServerProblem(
+            "PostgreSQL does not run as root and 'setpriv' is missing: start as an ordinary user."
+        )
     entry = _system_account()
     words = [switch, f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"]
     if not (_open_to_all(data_dir) and _open_to_all(program)):
-        # A checkout in root's own home: let the server pass the closed folders rather than open them to everybody.
+        # A checkout in root's own home: let the server pass the closed folders rather than open them to
+        # everybody.
         words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return Account(uid=entry.pw_uid, gid=entry.pw_gid, prefix=(*words, "--"))
 

@@ -1,4 +1,4 @@
-"""The app has no models: it holds the embedded servers, the commands around starting, and the checks at start."""
+"""An app without models: the embedded servers, the commands around starting, the checks at start."""
 
 from typing import Any
 

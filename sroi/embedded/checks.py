@@ -19,7 +19,8 @@ ROLE_QUERY: Final = """
         EXISTS (SELECT FROM pg_database
                 WHERE datname = current_database() AND pg_has_role(current_user, datdba, 'MEMBER')),
         EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-                WHERE nspname = 'public' AND relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER'))
+                WHERE nspname = 'public' AND relkind IN ('r', 'p')
+                      AND pg_has_role(current_user, relowner, 'MEMBER'))
 """
 
 
@@ -43,11 +44,20 @@ def refuse_unsafe(
     reasons = [
         reason
         for unsafe, reason in (
-            (not secret_key or secret_key == default_secret, "SROI_SECRET_KEY is the one from the source code"),
-            (len(secret_key) < SHORTEST_SECRET, f"SROI_SECRET_KEY is shorter than {SHORTEST_SECRET} characters"),
+            (
+                not secret_key or secret_key == default_secret,
+                "SROI_SECRET_KEY is the one from the source code",
+            ),
+            (
+                len(secret_key) < SHORTEST_SECRET,
+                f"SROI_SECRET_KEY is shorter than {SHORTEST_SECRET} characters",
+            ),
             (not cookies_secure, "SROI_SECURE_COOKIES is off"),
             (debug, "debug pages are on"),
-            (embedded_servers, "DATABASE_URL or REDIS_URL is missing; the embedded servers are for trying out"),
+            (
+                embedded_servers,
+                "DATABASE_URL or REDIS_URL is missing; the embedded servers are for trying out",
+            ),
             (not allowed_hosts or "*" in allowed_hosts, "SROI_ALLOWED_HOSTS does not name this site's hosts"),
         )
         if unsafe
@@ -76,7 +86,7 @@ def role_problems(*, connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def check_database_role(*, connection: BaseDatabaseWrapper) -> None:
-    """Raise ``UnsafeDatabaseRole`` unless row-level security binds the role; web, worker and beat call it first."""
+    """Raise ``UnsafeDatabaseRole`` unless policies bind the role; web, worker and beat call it first."""
     problems = role_problems(connection=connection)
     if problems:
         raise UnsafeDatabaseRole(f"Not started: {'; '.join(problems)}. Connect as the application role.")

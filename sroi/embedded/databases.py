@@ -1,7 +1,7 @@
 """Making and removing databases on an embedded server, and the SQL that prepares roles and databases."""
 
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 from psycopg import conninfo, sql
@@ -11,7 +11,8 @@ _FOLDER = Path(__file__).parent
 
 def _statements(name: str) -> LiteralString:
     """Our own SQL file: as trustworthy as a literal in this module."""
-    return cast(LiteralString, (_FOLDER / name).read_text(encoding="utf-8"))
+    text: LiteralString = (_FOLDER / name).read_text(encoding="utf-8")
+    return text
 
 
 def _same_server(*, admin_url: str, name: str) -> str:
@@ -30,7 +31,9 @@ def prepare_database(*, admin_url: str, name: str) -> None:
         connection.execute(_statements("database.sql"))
 
 
-def create_database(*, admin_url: str, name: str, owner: str = "sroi_owner", template: str | None = None) -> None:
+def create_database(
+    *, admin_url: str, name: str, owner: str = "sroi_owner", template: str | None = None
+) -> None:
     """Create the database ``name`` for ``owner`` and prepare it; one that exists already is only prepared.
 
     ``template`` copies another database nobody is connected to, which is much quicker than migrating again.

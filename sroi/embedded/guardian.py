@@ -1,9 +1,9 @@
 """Stops an embedded server once nobody uses it any more.
 
 Every process that uses a server holds a shared ``flock`` on its users file. Whoever gets the exclusive lock
-knows that no user is left and stops the server *while holding that lock*, so a newcomer waits for the stop and
-then starts the server again. A process does this when it exits normally; because a killed process cannot, this
-file also runs as a small script next to each server, waiting for the same lock.
+knows that no user is left and stops the server *while holding that lock*, so a newcomer waits for the stop
+and then starts the server again. A process does this when it exits normally; because a killed process cannot,
+this file also runs as a small script next to each server, waiting for the same lock.
 
 Only the standard library's small modules: the script lives as long as the server and should cost little.
 """
@@ -57,8 +57,8 @@ def stop_when_unused(
 ) -> bool:
     """Stop the server if no process holds the users file; with ``wait``, as soon as none does.
 
-    Returns whether the right to stop was obtained. The file is opened anew on purpose: a lock belongs to an open
-    file description, and one inherited over ``fork`` is shared with the parent.
+    Returns whether the right to stop was obtained. The file is opened anew on purpose: a lock belongs to an
+    open file description, and one inherited over ``fork`` is shared with the parent.
     """
     try:
         handle = os.open(users_file, os.O_RDWR | os.O_CLOEXEC)

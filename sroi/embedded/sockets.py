@@ -1,4 +1,4 @@
-"""Where an embedded server's Unix socket lives: close to its data, or under a short name when that path is long."""
+"""Where an embedded server's Unix socket lives: beside its data, or elsewhere when that path is too long."""
 
 import hashlib
 import os
@@ -36,7 +36,7 @@ def socket_directory(data_dir: Path) -> Path:
 
 
 def make_private(directory: Path, *, owner: int, group: int) -> None:
-    """Create ``directory`` for one owner only. Errors: ``ServerProblem`` when somebody else made it before us."""
+    """Create ``directory`` for one owner only. Errors: ``ServerProblem`` when it is somebody else's."""
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, os.geteuid()):

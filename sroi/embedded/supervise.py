@@ -1,7 +1,7 @@
 """Runs the demo: embedded servers, web server, worker and beat, until Ctrl-C or until one of them fails.
 
-``python -m sroi.embedded.supervise`` starts it, ``--reset`` first removes the data. The three processes connect as
-the application role; only the preparation, which has ended by then, knew the owner's address.
+``python -m sroi.embedded.supervise`` starts it, ``--reset`` first removes the data. The three processes
+connect as the application role; only the preparation, which has ended by then, knew the owner's address.
 """
 
 import ctypes
@@ -88,15 +88,17 @@ def environment(*, port: int) -> dict[str, str]:
 
 
 def _end_with_parent() -> None:
-    """On Linux the kernel ends this process when the supervisor is killed, so that no worker is left behind."""
+    """On Linux the kernel ends this process when the supervisor is killed, so that nothing is left behind."""
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     except (OSError, AttributeError):
         return
 
 
-def spawn(words: list[str], *, settings: dict[str, str], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own: Ctrl-C reaches the supervisor only, which decides the order."""
+def spawn(
+    words: list[str], *, settings: dict[str, str], output: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own: Ctrl-C reaches the supervisor only."""
     return subprocess.Popen(  # noqa: S603 -- fixed words
         words,
         cwd=ROOT,
@@ -110,7 +112,7 @@ def spawn(words: list[str], *, settings: dict[str, str], output: IO[bytes] | Non
 
 
 def end(process: subprocess.Popen[bytes], *, deadline: float) -> None:
-    """Wait until ``deadline`` (monotonic seconds) for a process that was asked to end, then end its whole group."""
+    """Wait until ``deadline`` (monotonic seconds) for a process asked to end, then kill its whole group."""
     try:
         process.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
@@ -143,7 +145,16 @@ def start_parts(*, settings: dict[str, str]) -> list[Part]:
     schedule = ["--schedule", str(beat / "schedule"), "--pidfile="]
     commands = {
         "web": [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+        "worker": [
+            *celery,
+            "worker",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+            "--without-gossip",
+            "--without-mingle",
+        ],
         "beat": [*celery, "beat", "--loglevel", "INFO", *schedule],
     }
     parts = []
@@ -169,11 +180,15 @@ def fail_if_ended(parts: list[Part]) -> None:
     for part in parts:
         if part.process.poll() is not None:
             tail = part.log.read_text(errors="replace").splitlines()[-15:]
-            sys.exit("\n".join([*tail, f"The {part.name} ended (exit code {part.process.returncode}). Log: {part.log}"]))
+            sys.exit(
+                "\n".join(
+                    [*tail, f"The {part.name} ended (exit code {part.process.returncode}). Log: {part.log}"]
+                )
+            )
 
 
 def wait_until_healthy(*, port: int, parts: list[Part]) -> None:
-    """Return once the health page answers 200; end the program with its last answer when it does not come to that."""
+    """Return once the health page answers 200; end the program with its last answer when it never does."""
     answer = "no answer"
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:

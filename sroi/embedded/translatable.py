@@ -1,14 +1,15 @@
 """Finds the translatable texts of the source, and what a catalogue misses of them.
 
-Django's own ``makemessages`` needs the system's gettext programs; this needs Babel only, so the check runs anywhere.
+Django's own ``makemessages`` needs the system's gettext programs; this needs Babel only, so the check runs
+anywhere.
 """
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -20,6 +21,7 @@ PYTHON_FUNCTIONS: Final[dict[str, int]] = {  # name → position of the text amo
     for base in ("gettext", "ngettext", "pgettext", "npgettext")
     for name in (base, f"{base}_lazy")
 } | {"_": 0, "gettext_noop": 0}
+KEYWORDS: Final[dict[str, Any]] = dict.fromkeys(PYTHON_FUNCTIONS)
 TEMPLATE_CALL: Final = re.compile(r"(?<![A-Za-z_])(n?p?gettext|_)\(")
 PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 TEMPLATE_SUFFIXES: Final = (".html", ".txt", ".xml")
@@ -34,7 +36,7 @@ class Text:
     place: str
 
 
-def _from_arguments(function: str, arguments: list[object], place: str) -> Text | None:
+def _from_arguments(function: str, arguments: Sequence[object], place: str) -> Text | None:
     position = PYTHON_FUNCTIONS[function]
     if len(arguments) <= position or not isinstance(arguments[position], str):
         return None
@@ -45,8 +47,8 @@ def _from_arguments(function: str, arguments: list[object], place: str) -> Text 
 def python_texts(path: Path) -> Iterator[Text]:
     """The texts of a Python file; calls with a variable instead of a literal are no texts."""
     with path.open("rb") as file:
-        for line, function, arguments, _comments in extract_python(file, list(PYTHON_FUNCTIONS), [], {}):
-            listed = list(arguments) if isinstance(arguments, (tuple, list)) else [arguments]
+        for line, function, arguments, _comments in extract_python(file, KEYWORDS, [], {}):
+            listed = [arguments] if isinstance(arguments, str) else list(arguments)
             text = _from_arguments(str(function), listed, f"{path}:{line}")
             if text is not None and text.id:
                 yield text
@@ -64,7 +66,7 @@ def template_texts(path: Path) -> Iterator[Text]:
 
 
 def _literals(source: str, start: int) -> list[object]:
-    """The arguments of the call whose bracket opens just before ``start``; what is no literal becomes None."""
+    """The arguments of the call whose bracket opens just before ``start``; None for what is no literal."""
     end = start
     while (end := source.find(")", end) + 1) > 0:
         try:
@@ -97,24 +99,25 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def problems(*, found: Iterable[Text], catalogue: Catalog) -> Iterator[str]:
-    """What is wrong per text: missing, marked as unsure ("fuzzy"), or with other placeholders than the original."""
+    """What is wrong per text: missing, unsure ("fuzzy"), or with other placeholders than the original."""
     seen: set[tuple[str, str]] = set()
     for text in found:
         if (text.context, text.id) in seen:
             continue
         seen.add((text.context, text.id))
         message = catalogue.get(text.id, text.context or None)
-        strings = [] if message is None else [message.string] if isinstance(message.string, str) else list(message.string)
+        strings = [] if message is None else _listed(message.string)
         if message is None or not strings or not all(strings):
             yield f"{text.place}: not translated: {text.id!r}"
         elif message.fuzzy:
             yield f"{text.place}: translation is marked fuzzy: {text.id!r}"
-        elif not _placeholders(strings) <= _placeholders(_ids(message.id)):
+        elif not _placeholders(strings) <= _placeholders(_listed(message.id)):
             yield f"{text.place}: translation names an unknown placeholder: {text.id!r}"
 
 
-def _ids(ids: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [ids] if isinstance(ids, str) else list(ids)
+def _listed(forms: str | Sequence[str] | None) -> list[str]:
+    """Singular and plural forms; Babel gives a bare string where there is one form."""
+    return [forms] if isinstance(forms, str) else list(forms or ())
 
 
 def _placeholders(strings: Iterable[str]) -> set[str]:

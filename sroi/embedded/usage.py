@@ -35,9 +35,7 @@ class Stoppable:
 
     def stop(self) -> None:
         """Stop the server, whoever uses it, and wait until it is gone."""
-        guardian.stop(
-            pid_file=self.pid_file, program=self.program, gently=self.gently, firmly=self.firmly
-        )
+        guardian.stop(pid_file=self.pid_file, program=self.program, gently=self.gently, firmly=self.firmly)
 
     def stop_when_unused(self) -> bool:
         """Stop the server unless a process uses it; says whether it could."""
@@ -90,7 +88,7 @@ def starting(lock_file: Path) -> Iterator[None]:
 
 
 def use(server: Stoppable) -> None:
-    """Register this process as a user until it ends. Waits while the last user before us is stopping the server."""
+    """Register this process as a user until it ends; waits while a last user is stopping the server."""
     if server.users_file in _handles:
         return
     handle = os.open(server.users_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

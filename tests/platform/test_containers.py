@@ -1,4 +1,4 @@
-"""The container files: they parse, ask for their secrets, scale, and give each process the role it should have."""
+"""The container files: they parse, ask for secrets, scale, and give each process the role it should have."""
 
 import os
 import re
@@ -48,7 +48,9 @@ def test_web_and_worker_scale() -> None:
 
 
 def test_no_secret_has_a_default() -> None:
-    for name, fallback in re.findall(r"\$\{(\w*(?:PASSWORD|SECRET)\w*)(:[-?])", (ROOT / "docker-compose.yml").read_text()):
+    for name, fallback in re.findall(
+        r"\$\{(\w*(?:PASSWORD|SECRET)\w*)(:[-?])", (ROOT / "docker-compose.yml").read_text()
+    ):
         assert fallback == ":?" or name == "SROI_EMAIL_PASSWORD", name
 
 
@@ -69,7 +71,9 @@ def test_the_image_is_not_run_by_root_and_holds_no_test_tools() -> None:
 
 
 def test_every_file_the_image_copies_exists() -> None:
-    allowed = [line[2:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!/")]
+    allowed = [
+        line[2:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!/")
+    ]
     assert [name for name in allowed if not (ROOT / name).exists()] == []
 
 

@@ -14,7 +14,14 @@ import pytest
 import redis
 
 from sroi.embedded import usage
-from sroi.embedded.servers import DatabaseUrls, PostgresServer, RedisServer, broker_url, create_database, drop_database
+from sroi.embedded.servers import (
+    DatabaseUrls,
+    PostgresServer,
+    RedisServer,
+    broker_url,
+    create_database,
+    drop_database,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 USER_PROCESS = """
@@ -113,7 +120,10 @@ def test_two_processes_share_the_servers_and_the_last_one_stops_them(data: Path)
     second.wait_until_ready()
     pids = PostgresServer(data / "postgres").process.pid(), RedisServer(data / "redis").process.pid()
     first.end()
-    assert (PostgresServer(data / "postgres").process.pid(), RedisServer(data / "redis").process.pid()) == pids
+    assert (
+        PostgresServer(data / "postgres").process.pid(),
+        RedisServer(data / "redis").process.pid(),
+    ) == pids
     second.end()
     assert running(data) == (False, False)
 
@@ -150,7 +160,9 @@ def test_postgres_starts_again_after_it_was_killed(
     assert one(postgres.ensure().owner, "SELECT id FROM kept") == 7
 
 
-def test_a_pid_file_with_the_number_of_another_program_does_not_block_the_start(postgres: PostgresServer) -> None:
+def test_a_pid_file_with_the_number_of_another_program_does_not_block_the_start(
+    postgres: PostgresServer,
+) -> None:
     postgres.ensure()
     left_behind = postgres.process.pid_file.read_text().splitlines()
     postgres.process.stop()
@@ -165,7 +177,10 @@ def test_an_interrupted_first_start_is_made_good(data: Path, postgres: PostgresS
 
 def test_the_application_role_owns_nothing_and_may_not_bypass_policies(postgres: PostgresServer) -> None:
     urls: DatabaseUrls = postgres.ensure()
-    rights = "SELECT (rolsuper, rolbypassrls, rolcreatedb, rolcreaterole)::text FROM pg_roles WHERE rolname = current_user"
+    rights: LiteralString = (
+        "SELECT (rolsuper, rolbypassrls, rolcreatedb, rolcreaterole)::text"
+        " FROM pg_roles WHERE rolname = current_user"
+    )
     assert one(urls.app, rights) == "(f,f,f,f)"
     assert one(urls.owner, rights) == "(f,f,t,f)"
     owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"

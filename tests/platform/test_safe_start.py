@@ -79,10 +79,11 @@ def test_the_owner_is_refused() -> None:
     ],
 )
 def test_a_role_that_could_pass_the_policies_is_refused(making: Any, problem: str, settings: Any) -> None:
-    with psycopg.connect(settings.ADMIN_DATABASE_URL) as connection:  # rolled back: the role never exists outside
+    # Rolled back: the role never exists outside this transaction.
+    with psycopg.connect(settings.ADMIN_DATABASE_URL) as connection:
         connection.execute(making)
         connection.execute("SET ROLE sroi_probe")
-        found = role_problems(connection=_AsDjango(connection))  # type: ignore[arg-type]  # only cursor() is used
+        found = role_problems(connection=_AsDjango(connection))  # type: ignore[arg-type]  # only cursor()
         connection.rollback()
     assert any(problem in reason for reason in found)
 

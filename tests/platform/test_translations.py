@@ -61,7 +61,11 @@ def test_texts_of_a_template(tmp_path: Path) -> None:
 def test_texts_of_a_module(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     file.write_text(CODE)
-    assert [(item.context, item.id) for item in python_texts(file)] == [("", "one"), ("", "one row"), ("month", "May")]
+    assert [(item.context, item.id) for item in python_texts(file)] == [
+        ("", "one"),
+        ("", "one row"),
+        ("month", "May"),
+    ]
 
 
 @pytest.fixture
@@ -73,7 +77,13 @@ def catalogue_file(tmp_path: Path) -> Path:
 
 
 def test_gaps_are_named(catalogue_file: Path) -> None:
-    found = [text("one"), text("two"), text("unsure"), text("Changed by %(who)s"), text("one", "other context")]
+    found = [
+        text("one"),
+        text("two"),
+        text("unsure"),
+        text("Changed by %(who)s"),
+        text("one", "other context"),
+    ]
     assert list(problems(found=found, catalogue=read_catalogue(catalogue_file))) == [
         "here:1: not translated: 'two'",
         "here:1: translation is marked fuzzy: 'unsure'",

@@ -12,7 +12,7 @@ PACKAGES = ("sroi", "buildingblocks", "contracts", "reporting")
 
 
 class Command(BaseCommand):
-    """``manage.py check_translations``: message ids are English, so Dutch is the only catalogue that can have gaps."""
+    """``manage.py check_translations``: message ids are English, so only Dutch can have gaps."""
 
     help = "List the texts without a finished translation; fails when there are any."
     requires_system_checks: list[str] = []

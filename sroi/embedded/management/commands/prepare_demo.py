@@ -1,4 +1,4 @@
-"""Everything between an installed checkout and a running demo, in one process so that a second start is quick."""
+"""From an installed checkout to a filled demo, in one process so that a second start is quick."""
 
 from typing import Any
 
