@@ -1,10 +1,15 @@
 """The states of an entry and the steps between them, as one readable table. Pure: no database, no clock."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class EntryState(StrEnum):

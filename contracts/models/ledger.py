@@ -1,6 +1,9 @@
 """The ledger (what is owed and what counts, append-only) and the balance (a cache of it, one row per contract)."""
 
+from __future__ import annotations
+
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
@@ -11,9 +14,9 @@ from sroi.tenancy.bases import Owned, ScopedManager
 from sroi.tenancy.rls import RowLevelSecurity
 
 
-def euro_column(**options: object) -> models.DecimalField[object, object]:
+def euro_column(**options: Any) -> models.DecimalField[Decimal, Decimal]:
     """Euro with two decimals."""
-    return models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0), **options)  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0), **options)
 
 
 class LedgerLine(Owned):

@@ -1,5 +1,9 @@
 """Owner columns and the composite keys over them, written once."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 
 from sroi.tenancy.rls import CompositeForeignKey
@@ -8,17 +12,17 @@ CONTRACT_KEY = ("id", "desk_id", "municipality_id", "supplier_id")
 ENTRY_KEY = ("id", "desk_id", "supplier_id")
 
 
-def municipality_column() -> models.ForeignKey[object, object]:
+def municipality_column() -> models.ForeignKey[Any, Any]:
     """The public buyer that owns the row."""
     return models.ForeignKey("tenancy.Municipality", on_delete=models.PROTECT, related_name="+")
 
 
-def supplier_column() -> models.ForeignKey[object, object]:
+def supplier_column() -> models.ForeignKey[Any, Any]:
     """The supplier that owns the row."""
     return models.ForeignKey("tenancy.Supplier", on_delete=models.PROTECT, related_name="+")
 
 
-def contract_column(related_name: str = "+") -> models.ForeignKey[object, object]:
+def contract_column(related_name: str = "+") -> models.ForeignKey[Any, Any]:
     """The contract; the composite key over the owner columns is the constraint in the database."""
     return models.ForeignKey(
         "contracts.Contract", on_delete=models.PROTECT, related_name=related_name, db_constraint=False,
