@@ -48,7 +48,7 @@ def python_texts(path: Path) -> Iterator[Text]:
     """The texts of a Python file; calls with a variable instead of a literal are no texts."""
     with path.open("rb") as file:
         for line, function, arguments, _comments in extract_python(file, KEYWORDS, [], {}):
-            listed = [arguments] if isinstance(arguments, str) else list(arguments)
+            listed = [arguments] if isinstance(arguments, str) else list(arguments or ())
             text = _from_arguments(str(function), listed, f"{path}:{line}")
             if text is not None and text.id:
                 yield text
