@@ -77,7 +77,7 @@ def styleguide_example() -> dict[str, Any]:
     faulty = ExampleForm(
         {"title": "", "value": "1,234.56", "rate": "5", "start": "31-02-2026", "kind": "works", "route": "placement",
          "explanation": "Kandidaat 111222333 is begonnen."},
-        prefix="faulty",
+        auto_id="faulty_%s",
     )
     moments = [datetime(2026, 9, 30, 12, 5, tzinfo=UTC), datetime(2026, 7, 1, 8, 30, tzinfo=UTC)]
     return {
@@ -121,6 +121,7 @@ def styleguide_example() -> dict[str, Any]:
         "quarter": "2026-Q3",
         "amount": Decimal("12345"),
         "negative": Decimal("-12.5"),
+        "total": Decimal("12332.5"),
         "moment": moments[0],
         "contact": SimpleNamespace(name="Steunpunt Voorbeeld", email="steunpunt@voorbeeld.example"),
     }
