@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from psycopg import conninfo
 
 from sroi.embedded.checks import (
     UnsafeDatabaseRole,
@@ -80,7 +81,10 @@ def test_the_owner_is_refused() -> None:
 )
 def test_a_role_that_could_pass_the_policies_is_refused(making: Any, problem: str, settings: Any) -> None:
     # Rolled back: the role never exists outside this transaction.
-    with psycopg.connect(settings.ADMIN_DATABASE_URL) as connection:
+    database = conninfo.make_conninfo(
+        settings.ADMIN_DATABASE_URL, dbname=connections["default"].settings_dict["NAME"]
+    )
+    with psycopg.connect(database) as connection:
         connection.execute(making)
         connection.execute("SET ROLE sroi_probe")
         found = role_problems(connection=_AsDjango(connection))  # type: ignore[arg-type]  # only cursor()
