@@ -7,8 +7,12 @@ database or broker that the shell is configured for.
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 _ROOT = Path(__file__).resolve().parent.parent
 for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SROI_DEBUG"):
@@ -41,6 +45,14 @@ def db_environment(django_db_setup: None) -> dict[str, str]:
     from tests import databases  # noqa: PLC0415 (needs the settings)
 
     return databases.environment()
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """Two desks with contracts and entries in every state; see `tests/world.py`."""
+    from tests.world import make_world  # noqa: PLC0415 (needs the settings)
+
+    return make_world()
 
 
 @pytest.fixture(autouse=True)
