@@ -187,8 +187,7 @@ def register(world: World, name: str, *, desk: ServiceDesk | None = None, by: st
 
 
 def _contracts(world: World) -> None:
-    one, two = world.municipality.pk, world.other_municipality.pk
-    first, second = world.supplier.pk, world.other_supplier.pk
+    two, second = world.other_municipality.pk, world.other_supplier.pk
     opening = [OpeningData(date=date(2024, 2, 1), route="social_purchasing", amount=Decimal("2500.00"))]
     register(world, "running", title="Renovatie proefbrug", labour_share_pct=Decimal(40))
     register(world, "second", supplier_id=second, title="Groenonderhoud proefpark", contract_type="services",
