@@ -22,6 +22,7 @@ class Permission(StrEnum):
     KEEP_DOSSIER = "keep_dossier"
     LOG_ADVICE = "log_advice"
     IMPORT = "import"
+    KEEP_SCHEDULES = "keep_schedules"
     CLOSE_QUARTER = "close_quarter"
     PUBLISH = "publish"
     READ_DOCUMENTS = "read_documents"
@@ -46,6 +47,7 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.KEEP_DOSSIER: DESK,
     P.LOG_ADVICE: DESK,
     P.IMPORT: frozenset({R.DESK_ADMINISTRATOR}),
+    P.KEEP_SCHEDULES: frozenset({R.DESK_ADMINISTRATOR}),
     P.CLOSE_QUARTER: DESK,
     P.PUBLISH: DESK,
     P.READ_DOCUMENTS: DESK | MUNICIPALITY,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contracts.actions import recalculation
 from contracts.actions.quarters import ensure_quarters
+from contracts.queries import proof
 from sroi.celery import DeskTask, app
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
@@ -52,3 +53,20 @@ def sweep_one_desk(*, desk_id: UUID, at: datetime) -> int:
     for contract_id in waiting:
         recalculate_contract.apply_async(kwargs={"desk_id": str(desk_id), "contract_id": str(contract_id)})
     return len(waiting)
+
+
+@app.task(name="contracts.prove")
+def prove(**_: object) -> None:
+    """The nightly proof, one task per desk."""
+    for desk in organisations.desks():
+        prove_desk.apply_async(kwargs={"desk_id": str(desk.pk)})
+
+
+@app.task(base=DeskTask, name="contracts.prove_desk")
+def prove_desk(*, desk_id: str, **_: object) -> None:
+    """Settle every contract of a desk again and compare; a difference is an error in the log, for the operator."""
+    with scope(desk_scope(UUID(desk_id))):
+        outcome = proof.prove()
+    for difference in outcome.differences:
+        log.error("ledger_differs", difference=difference)
+    log.info("ledger_proved", checked=outcome.checked, stale=outcome.stale, differences=len(outcome.differences))

@@ -137,7 +137,7 @@ class _Run:
         """Whether each remainder keeps its whole range (0 to threshold - 1; one euro step) beside the sum."""
         parts = list(chain.from_iterable(rests))
         others = len(rests) - 1
-        if others < 2 or not self._is_full(parts):  # noqa: PLR2004 (with one other, the sum gives both away)
+        if others < 2 or not self._is_full(parts):
             return False
         if sum(part.persons for part in parts) > (self._threshold - 1) * others:
             return False

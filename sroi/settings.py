@@ -47,7 +47,7 @@ if EMBEDDED_REDIS:
 
 def _database(url: str) -> dict[str, object]:
     """Settings of one connection; the dsn is passed to libpq whole, so that sockets and TLS options work."""
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 (needed here only)
+    from psycopg.conninfo import conninfo_to_dict
 
     parts = conninfo_to_dict(url)
     known = {"dbname", "user", "password", "host", "port"}

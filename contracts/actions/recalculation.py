@@ -1,19 +1,15 @@
 """Making the ledger of a contract equal to its settlement: post the difference, refresh the balance, explain it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 
 from buildingblocks.settlement import Settlement
 from contracts.actions.quarters import open_quarters
 from contracts.models import Balance, Calculation, Contract, LedgerLine
-from contracts.models.obligation import PERSON_ROUTES
+from contracts.queries.postings import Key, Sums, differences, expected, posted
 from contracts.queries.settlement import Bundle, bundles
 from sroi.periods import Quarter
 
@@ -21,77 +17,6 @@ from sroi.periods import Quarter
 MAX_ATTEMPTS = 5
 #: Raised with every change of the engine that can change an amount.
 RULES_NUMBER = 1
-
-
-class Key(NamedTuple):
-    """What makes two lines the same posting; the difference is taken per key."""
-
-    kind: str
-    component: str
-    entry: str
-    route: str
-    block: str
-    group: str
-    effort_quarter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What is posted, or should be, under a key."""
-
-    amount: Decimal = Decimal(0)
-    placements: int = 0
-    contracts: int = 0
-    is_person: bool = False
-
-    def minus(self, other: "Sums") -> "Sums":
-        """What is still to be posted."""
-        return Sums(
-            self.amount - other.amount, self.placements - other.placements, self.contracts - other.contracts,
-            self.is_person or other.is_person,
-        )
-
-    @property
-    def is_nothing(self) -> bool:
-        """Nothing to post."""
-        return not (self.amount or self.placements or self.contracts)
-
-
-def expected(settlement: Settlement) -> dict[Key, Sums]:
-    """The lines of a settlement by key. An opening on a route about persons is about persons too."""
-    found: dict[Key, Sums] = {}
-    for line in settlement.lines:
-        key = Key(
-            line.kind, line.component, line.entry or "", line.route or "", line.block or "", line.group or "",
-            str(line.effort_quarter),
-        )
-        before = found.get(key, Sums())
-        found[key] = Sums(
-            before.amount + line.amount, before.placements + line.placements, before.contracts + line.contracts,
-            line.is_person or (line.kind == "opening" and line.route in PERSON_ROUTES),
-        )
-    return found
-
-
-def posted(contract_ids: Iterable[UUID]) -> dict[UUID, dict[Key, Sums]]:
-    """What the ledger holds by contract and key, in one query."""
-    rows = (
-        LedgerLine.objects.filter(contract_id__in=list(contract_ids))
-        .order_by()
-        .values_list("contract_id", "kind", "component", "entry_id", "route", "block", "group", "effort_quarter", "is_person")
-        .annotate(Sum("amount"), Sum("placements"), Sum("contracts"))
-    )
-    found: dict[UUID, dict[Key, Sums]] = {}
-    for contract, kind, component, entry, route, block, group, quarter, person, amount, placements, contracts in rows:
-        key = Key(kind, component, str(entry or ""), route, block, group, quarter)
-        found.setdefault(contract, {})[key] = Sums(amount, placements, contracts, person)
-    return found
-
-
-def differences(should: Mapping[Key, Sums], has: Mapping[Key, Sums]) -> dict[Key, Sums]:
-    """Key → what must still be posted so that the ledger is as it should be."""
-    found = {key: should.get(key, Sums()).minus(has.get(key, Sums())) for key in {**should, **has}}
-    return {key: sums for key, sums in found.items() if not sums.is_nothing}
 
 
 @transaction.atomic
@@ -172,13 +97,12 @@ def note_failure(*, contract_id: UUID, reason: str) -> None:
     row.save(update_fields=["attempts", "failure"])
 
 
-def waiting() -> list[UUID]:
-    """Contracts of the desk in scope that the sweep must ring for: stale, and tried fewer than the maximum."""
-    return list(
-        Balance.objects.filter(stale_since__isnull=False, attempts__lt=MAX_ATTEMPTS)
-        .order_by("stale_since")
-        .values_list("contract_id", flat=True)
-    )
+def waiting(*, with_failed: bool = False) -> list[UUID]:
+    """Stale contracts of the desk in scope, oldest first; those that failed too often only when asked for."""
+    rows = Balance.objects.filter(stale_since__isnull=False)
+    if not with_failed:
+        rows = rows.filter(attempts__lt=MAX_ATTEMPTS)
+    return list(rows.order_by("stale_since", "contract_id").values_list("contract_id", flat=True))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ def mark_stale(*, contract_ids: Iterable[UUID], at: datetime) -> None:
     Raises:
         BalanceOutOfReach: a contract is not visible in this scope.
     """
-    from contracts.tasks import recalculate_contract  # noqa: PLC0415 (the task calls actions, which mark)
+    from contracts.tasks import recalculate_contract
 
     ids = sorted(set(contract_ids))
     rows = list(Balance.objects.select_for_update().filter(contract_id__in=ids).order_by("contract_id"))

@@ -1,0 +1,84 @@
+"""What the ledger of a contract should hold, what it holds, and the difference, per key."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Sum
+
+from buildingblocks.lines import Settlement
+from contracts.models import LedgerLine
+from contracts.models.obligation import PERSON_ROUTES
+
+
+class Key(NamedTuple):
+    """What makes two lines the same posting; the difference is taken per key."""
+
+    kind: str
+    component: str
+    entry: str
+    route: str
+    block: str
+    group: str
+    effort_quarter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What is posted, or should be, under a key."""
+
+    amount: Decimal = Decimal(0)
+    placements: int = 0
+    contracts: int = 0
+    is_person: bool = False
+
+    def minus(self, other: "Sums") -> "Sums":
+        """What is still to be posted."""
+        return Sums(
+            self.amount - other.amount, self.placements - other.placements, self.contracts - other.contracts,
+            self.is_person or other.is_person,
+        )
+
+    @property
+    def is_nothing(self) -> bool:
+        """Nothing to post."""
+        return not (self.amount or self.placements or self.contracts)
+
+
+def expected(settlement: Settlement) -> dict[Key, Sums]:
+    """The lines of a settlement by key. An opening on a route about persons is about persons too."""
+    found: dict[Key, Sums] = {}
+    for line in settlement.lines:
+        key = Key(
+            line.kind, line.component, line.entry or "", line.route or "", line.block or "", line.group or "",
+            str(line.effort_quarter),
+        )
+        before = found.get(key, Sums())
+        found[key] = Sums(
+            before.amount + line.amount, before.placements + line.placements, before.contracts + line.contracts,
+            line.is_person or (line.kind == "opening" and line.route in PERSON_ROUTES),
+        )
+    return found
+
+
+def posted(contract_ids: Iterable[UUID]) -> dict[UUID, dict[Key, Sums]]:
+    """What the ledger holds by contract and key, in one query."""
+    rows = (
+        LedgerLine.objects.filter(contract_id__in=list(contract_ids))
+        .order_by()
+        .values_list("contract_id", "kind", "component", "entry_id", "route", "block", "group", "effort_quarter", "is_person")
+        .annotate(Sum("amount"), Sum("placements"), Sum("contracts"))
+    )
+    found: dict[UUID, dict[Key, Sums]] = {}
+    for contract, kind, component, entry, route, block, group, quarter, person, amount, placements, contracts in rows:
+        key = Key(kind, component, str(entry or ""), route, block, group, quarter)
+        found.setdefault(contract, {})[key] = Sums(amount, placements, contracts, person)
+    return found
+
+
+def differences(should: Mapping[Key, Sums], has: Mapping[Key, Sums]) -> dict[Key, Sums]:
+    """Key → what must still be posted so that the ledger is as it should be."""
+    found = {key: should.get(key, Sums()).minus(has.get(key, Sums())) for key in {**should, **has}}
+    return {key: sums for key, sums in found.items() if not sums.is_nothing}

@@ -1,0 +1,1 @@
+"""The writers of reporting: closing quarters, making and publishing documents."""

@@ -1,0 +1,65 @@
+"""Closing a quarter: everything stale is calculated first, then the figures are stored and the blocks extended."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from contracts.actions import quarters, recalculation
+from contracts.errors import StepRefused
+from contracts.models import DeskQuarter
+from contracts.policies import Permission, require
+from reporting import ledger_sums
+from reporting.actions.blocks import extend_blocks
+from reporting.models import StoredFlow, StoredStock
+from sroi.accounts.acting import Actor
+from sroi.periods import Quarter
+from sroi.tenancy.models import ServiceDesk
+
+
+@transaction.atomic
+def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarter, on: date) -> DeskQuarter:
+    """Close a quarter for the whole desk; from now on its figures never change.
+
+    Contracts first, the quarter after: the same lock order as a recalculation, so the two cannot deadlock. A change
+    that comes in between is posted as a correction in the next quarter.
+
+    Raises:
+        PermissionDenied: the role may not close.
+        StepRefused: it has not ended, is closed, an earlier one is open, or a contract cannot be calculated.
+    """
+    require(by, Permission.CLOSE_QUARTER)
+    _one_at_a_time(desk)
+    _recalculate_stale(on=on, at=at)
+    row = quarters.lock_for_closing(by=by, at=at, desk_id=desk.pk, quarter=quarter)
+    store(desk=desk, quarter=str(quarter))
+    quarters.mark_closed(by=by, at=at, row=row)
+    extend_blocks(desk=desk, quarter=quarter, at=at)
+    return row
+
+
+def _one_at_a_time(desk: ServiceDesk) -> None:
+    """Two closings of one desk wait for each other instead of deadlocking on the quarter's row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"close:{desk.pk}"])
+
+
+def _recalculate_stale(*, on: date, at: datetime) -> None:
+    recalculation.mark_due(on=on, at=at)
+    for contract_id in recalculation.waiting(with_failed=True):
+        try:
+            with transaction.atomic():
+                recalculation.recalculate(contract_id=contract_id, on=on, at=at)
+        except Exception as error:
+            raise StepRefused(
+                _("A contract cannot be calculated. Look at Background work before you close the quarter.")
+            ) from error
+
+
+def store(*, desk: ServiceDesk, quarter: str) -> None:
+    """Store what a quarter holds, so that its figures are read and never computed again."""
+    flow = ledger_sums.flow_from_ledger(desk_id=desk.pk, where=ledger_sums.reported_in([quarter]))
+    StoredFlow.objects.bulk_create([StoredFlow(desk=desk, **asdict(row)) for row in flow])
+    stock = ledger_sums.stock_from_ledger(desk_id=desk.pk, column="reported_quarter", last=quarter)
+    StoredStock.objects.bulk_create([StoredStock(desk=desk, quarter=quarter, **asdict(row)) for row in stock])

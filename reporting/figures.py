@@ -1,0 +1,179 @@
+"""Exact figures of a desk or one of its municipalities over a period, for the desk's own eyes.
+
+Everything is a sum of `ledger_sums`; regional figures are sums of the same rows as municipal ones, so they add up.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from contracts.models import Advice, Balance, Entry, LedgerLine
+from reporting import ledger_sums
+from reporting.figure_set import ROUTES, FigureSet, Organisation, PersonCell, TrendPoint
+from reporting.ledger_sums import ZERO, FlowRow, StockRow
+from reporting.report_period import ReportPeriod
+from sroi.periods import Quarter
+from sroi.tenancy.models import Municipality, ServiceDesk
+
+TREND_QUARTERS = 8
+Row = TypeVar("Row", FlowRow, StockRow)
+FULFILMENT = tuple(LedgerLine.FULFILMENT_KINDS)
+
+
+def figures(
+    *, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod, on: date
+) -> FigureSet:
+    """The figures of one municipality, or of the whole desk.
+
+    `on` is the day of asking: a period that is still running is as of that day.
+    """
+    flow = _of(ledger_sums.flow(desk_id=desk.pk, period=period), municipality)
+    stock = _of(ledger_sums.stock(desk_id=desk.pk, period=period), municipality)
+    done = [row for row in flow if row.kind in FULFILMENT]
+    total, closed = sum(row.contracts_total for row in stock), sum(row.contracts_closed for row in stock)
+    last_day = min(period.last_day, on)
+    corrections = [row for row in done if row.is_correction]
+    return FigureSet(
+        desk=Organisation(slug=desk.slug, name=desk.name),
+        municipality=Organisation(slug=municipality.slug, name=municipality.name) if municipality else None,
+        period=period.text,
+        quarters=tuple(str(quarter) for quarter in _quarters(period, desk)),
+        as_of=last_day,
+        contracts_total=total,
+        contracts_active=total - closed,
+        contracts_closed=closed,
+        contracts_new=sum(row.contracts for row in flow if row.contracts > 0),
+        obligation=_sum(row.obligation for row in stock),
+        fulfilled=_sum(row.amount for row in done),
+        fulfilled_cumulative=_sum(row.fulfilled for row in stock),
+        person_amount=_sum(row.amount for row in done if row.is_person and row.kind != LedgerLine.Kind.OPENING),
+        person_amount_cumulative=_sum(row.person_amount for row in stock),
+        open=_sum(row.open for row in stock),
+        surplus=_sum(row.surplus for row in stock),
+        routes=_by_route(done),
+        placements_total=sum(row.placements for row in flow),
+        placements_by_group=_by_group(flow),
+        advices=_advices(desk=desk, municipality=municipality, period=period),
+        corrections=_sum(row.amount for row in corrections),
+        corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
+        time_elapsed=_time_elapsed(desk=desk, municipality=municipality, on=last_day),
+        trend=_trend(desk=desk, municipality=municipality, last=Quarter.of(last_day)),
+    )
+
+
+def _of(rows: Iterable[Row], municipality: Municipality | None) -> list[Row]:
+    return [row for row in rows if municipality is None or row.municipality_id == municipality.pk]
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
+
+
+def _by_route(rows: Iterable[FlowRow]) -> Mapping[str, Decimal]:
+    routes = dict.fromkeys(ROUTES, ZERO)
+    for row in rows:
+        if row.route:  # the line of a cap has no route
+            routes[row.route] += row.amount
+    return routes
+
+
+def _by_group(rows: Iterable[FlowRow]) -> Mapping[str, int]:
+    groups: Counter[str] = Counter()
+    for row in rows:
+        if row.placements:
+            groups[row.group] += row.placements
+    return dict(groups)
+
+
+def _quarters(period: ReportPeriod, desk: ServiceDesk) -> Sequence[Quarter]:
+    """The calendar quarters in a period; a stand covers all since the first of the desk."""
+    if period.until is None:
+        return period.quarters
+    return list(Quarter.parse(desk.first_quarter).to(Quarter.of(period.until)))
+
+
+def _advices(*, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod) -> int:
+    given = Q(given_on__lte=period.last_day)
+    if period.until is None:
+        given &= Q(given_on__gte=period.quarters[0].start)
+    if municipality is not None:
+        given &= Q(municipality=municipality)
+    return Advice.objects.filter(given, desk=desk).count()
+
+
+def _time_elapsed(*, desk: ServiceDesk, municipality: Municipality | None, on: date) -> Decimal | None:
+    """Share of the terms of running contracts that has passed, weighted by what they owe; None without an end."""
+    owner = {"municipality": municipality} if municipality else {}
+    rows = Balance.objects.filter(
+        contract__closed_on__isnull=True, contract__until__isnull=False, contract__award_date__lte=on,
+        obligation__gt=0, desk=desk, **owner,
+    ).values_list("obligation", "contract__starts_on", "contract__until")
+    weight = passed = ZERO
+    for obligation, start, until in rows:
+        days = Decimal((min(max(on, start), until) - start).days) / Decimal((until - start).days)
+        weight, passed = weight + obligation, passed + obligation * days
+    return passed / weight if weight else None
+
+
+def _trend(*, desk: ServiceDesk, municipality: Municipality | None, last: Quarter) -> tuple[TrendPoint, ...]:
+    first = max(last.plus(1 - TREND_QUARTERS), Quarter.parse(desk.first_quarter))
+    quarters = list(first.to(last)) if first <= last else [last]
+    rows = _of(
+        ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=[str(quarter) for quarter in quarters]), municipality
+    )
+    fulfilled: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    persons: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        if row.kind in FULFILMENT:
+            fulfilled[row.quarter] += row.amount
+            if row.is_person:
+                persons[row.quarter] += row.amount
+    return tuple(
+        TrendPoint(quarter=str(quarter), fulfilled=fulfilled[str(quarter)], person_amount=persons[str(quarter)])
+        for quarter in quarters
+    )
+
+
+def person_cells(*, desk: ServiceDesk, quarters: Sequence[str]) -> list[PersonCell]:
+    """What rests on persons per municipality, quarter and group: the input of the division into blocks."""
+    slugs = dict(Municipality.objects.values_list("pk", "slug"))
+    candidates = _new_candidates(desk=desk)
+    sums: defaultdict[tuple[str, str, str], list[FlowRow]] = defaultdict(list)
+    for row in ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=quarters):
+        if row.is_person and row.group:
+            sums[slugs[row.municipality_id], row.quarter, row.group].append(row)
+    return [
+        PersonCell(
+            municipality=cell[0], quarter=cell[1], group=cell[2],
+            persons=sum(row.placements for row in rows), amount=_sum(row.amount for row in rows),
+            candidates=candidates[cell],
+        )
+        for cell, rows in sorted(sums.items())
+    ]
+
+
+def _new_candidates(*, desk: ServiceDesk) -> Counter[tuple[str, str, str]]:
+    """Different people per cell, each once over the whole desk: in the cell of the first placement."""
+    people = dict(
+        Entry.objects.filter(desk=desk, candidate__isnull=False, approved_version__isnull=False)
+        .values_list("pk", "candidate_id")
+    )
+    placed = (
+        LedgerLine.objects.filter(desk=desk, placements__gt=0)
+        .order_by("reported_quarter", "created_at", "pk")
+        .values_list("entry_id", "municipality__slug", "reported_quarter", "group")
+    )
+    seen: set[UUID] = set()
+    cells: Counter[tuple[str, str, str]] = Counter()
+    for entry_id, slug, quarter, group in placed:
+        person = people.get(entry_id)
+        if person is not None and person not in seen:
+            seen.add(person)
+            cells[slug, quarter, group] += 1
+    return cells
+

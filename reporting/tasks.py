@@ -1,0 +1,81 @@
+"""Tasks of reporting: make a sheet, and find the sheets that got lost."""
+
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from reporting.actions import documents
+from reporting.sheets import make_sheet, render_sheet
+from sroi.celery import DeskTask, app
+from sroi.tenancy import queries as organisations
+from sroi.tenancy.scope import desk_scope, scope
+
+log = structlog.get_logger(__name__)
+
+
+@app.task(base=DeskTask, name="reporting.build_document")
+def build_document(*, desk_id: str, document_id: str, **_: object) -> None:
+    """Make one sheet: claim the row and commit, work outside a transaction, store the outcome."""
+    build(desk_id=UUID(desk_id), document_id=UUID(document_id), at=timezone.now())
+
+
+def build(*, desk_id: UUID, document_id: UUID, at: datetime) -> None:
+    """The work of the task. A failure is a state and a reason on the row."""
+    mine = desk_scope(desk_id)
+    with scope(mine):
+        document = documents.claim(document_id=document_id, at=at)
+    if document is None:
+        return
+    try:
+        with scope(mine):
+            sheet = make_sheet(document=document, on=timezone.localdate(at))
+        content = render_sheet(sheet, created=at)
+        path = write_file(f"documents/{desk_id}/{document_id}-{at:%Y%m%d%H%M%S%f}.pdf", content)
+        with scope(mine):
+            documents.store_built(
+                document=document, sheet=sheet.to_json(), path=path, size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(), at=at,
+            )
+    except Exception as error:
+        log.exception("document_failed", document_id=str(document_id))
+        with scope(mine):
+            documents.note_failure(document=document, reason=f"{type(error).__name__}: {error}")
+
+
+def write_file(name: str, content: bytes) -> str:
+    """Write a file under MEDIA_ROOT so that it is there whole or not at all; returns its relative name."""
+    target = Path(settings.MEDIA_ROOT) / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+    partial.replace(target)
+    return name
+
+
+@app.task(name="reporting.sweep")
+def sweep(**_: object) -> None:
+    """Fan out, one task per desk."""
+    for desk in organisations.desks():
+        sweep_desk.apply_async(kwargs={"desk_id": str(desk.pk)})
+
+
+@app.task(base=DeskTask, name="reporting.sweep_desk")
+def sweep_desk(*, desk_id: str, **_: object) -> None:
+    """Ring again for sheets that wait, and for those whose worker died."""
+    sweep_one_desk(desk_id=UUID(desk_id), at=timezone.now())
+
+
+def sweep_one_desk(*, desk_id: UUID, at: datetime) -> int:
+    """The work of the sweep for one desk; returns how many sheets wait."""
+    with scope(desk_scope(desk_id)):
+        waiting = documents.waiting(at=at)
+    for document_id in waiting:
+        build_document.apply_async(kwargs={"desk_id": str(desk_id), "document_id": str(document_id)})
+    return len(waiting)
