@@ -35,8 +35,10 @@ class Circumstances:
     version) are fractions of 1. ``takes_remainder``: the left-over cents of the split belong to this allocation.
     ``clock_start``: first counted day of the candidate where other entries decide it. ``hours_used``: hours of the
     candidate that other entries used on a clock in hours. ``spent_events``: event bonuses of this candidate that
-    already count elsewhere. ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
-    ``lenient``: a missing recognition is not tested (cases only).
+    already count elsewhere. ``days_used``: euro that earlier entries already count on days with a maximum per day.
+    ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
+    ``undated_on``: the day of facts without dates. ``refused``: faults for which nothing counts, found by looking at
+    other entries. ``lenient``: a missing recognition is not tested (cases only).
     """
 
     term: Period = ALWAYS
@@ -48,6 +50,7 @@ class Circumstances:
     hours_used: Decimal = Decimal(0)
     occupied: tuple[Occupied, ...] = ()
     spent_events: frozenset[str] = frozenset()
+    days_used: tuple[tuple[date, Decimal], ...] = ()
     approved: bool = True
     award_date: date | None = None
     fulltime_hours: Decimal | None = None
@@ -70,6 +73,7 @@ class Circumstances:
                 [row.entry, row.start.isoformat(), _iso(row.end), _text(row.hours_per_week)] for row in self.occupied
             ],
             "spent_events": sorted(self.spent_events),
+            "days_used": [[day.isoformat(), format(amount, "f")] for day, amount in self.days_used],
             "approved": self.approved,
             "award_date": _iso(self.award_date),
             "fulltime_hours": _text(self.fulltime_hours),
@@ -95,6 +99,7 @@ class Circumstances:
                 for entry, start, end, hours in data["occupied"]
             ),
             spent_events=frozenset(data["spent_events"]),
+            days_used=tuple((date.fromisoformat(day), Decimal(amount)) for day, amount in data["days_used"]),
             approved=data["approved"],
             award_date=_day(data["award_date"]),
             fulltime_hours=_number(data["fulltime_hours"]),

@@ -7,9 +7,10 @@ schedule's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from .policy import Policy
@@ -201,6 +202,9 @@ class Schedule:
     source_url: str | None = None
     notes: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.valid_from))
+
     @cached_property
     def _by_code(self) -> dict[str, Block]:
         return {block.code: block for block in self.blocks}
@@ -208,6 +212,11 @@ class Schedule:
     def block(self, code: str) -> Block:
         """The block with this code; ``KeyError`` when the schedule has none."""
         return self._by_code[code]
+
+    @cached_property
+    def policy_json(self) -> dict[str, object]:
+        """The parameters as they stand in every explanation."""
+        return {name: _plain(value) for name, value in asdict(self.policy).items()}
 
     @property
     def selectable(self) -> bool:
@@ -233,3 +242,7 @@ class Schedule:
             if rule.role == role and rule.level == level:
                 return rule.effect
         return None
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Fraction) else value

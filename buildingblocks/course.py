@@ -1,0 +1,242 @@
+"""The value of one entry on one contract as a function of time, set up once and asked for many days.
+
+The order of evaluation is fixed: eligibility, quantities cut to limits, block value (raised where a bonus says so)
+pro rata, bonuses, caps per entry, share, rounding. Caps of the contract come after that, in the settlement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sroi.money import ZERO as NOTHING
+from sroi.periods import Period, Quarter
+
+from .accrual import DAY, ZERO, Accrual, Flat
+from .bonuses import Part, bonus_parts
+from .circumstances import Circumstances
+from .conditions import holding
+from .facts import Facts
+from .quantities import Missing, Setting, setting
+from .rounding import share_of
+from .schedule import Block, Schedule
+from .units import Measured, measure
+from .window import covers, open_window
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one entry can be worth at most: per day and in all, in euro; None = no limit."""
+
+    per_day: Fraction | None
+    total: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The unrounded euro of an entry up to a day, before its share."""
+
+    block: Fraction
+    bonuses: tuple[tuple[Part, Fraction], ...]
+    uncapped_block: Fraction
+    total: Fraction
+
+    def components(self) -> list[Fraction]:
+        """The total as block and bonuses; what a cap takes off is taken from the last one first."""
+        left, found = self.total, []
+        for amount in (self.block, *(amount for part, amount in self.bonuses if not part.raises)):
+            found.append(min(amount, left))
+            left -= found[-1]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """An entry's value in time. ``measured`` is None where nothing counts; ``faults`` say why."""
+
+    setting: Setting
+    measured: Measured | None
+    money: Accrual
+    spans: tuple[Period, ...] | None
+    parts: tuple[Part, ...]
+    limits: Limits
+    faults: tuple[str, ...]
+    until: date | None
+
+    @property
+    def first_day(self) -> date | None:
+        """The first counted day of the entry on this contract, None where nothing counts."""
+        return self.money.first_day
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it accrues without an end of its own and without a confirmed day."""
+        return self.until is None and self.money.is_open
+
+    @property
+    def last_end(self) -> date | None:
+        """The day after the last day on which the value can change; None = never ends, or no dates at all."""
+        events = [end for part in self.parts if part.event and (end := part.accrual.last_end) is not None]
+        ends = [end for end in (self.money.last_end, *events) if end is not None]
+        if self.money.is_open:
+            return None if self.until is None else max([self.until + DAY, *events])
+        return max(ends, default=None)
+
+    def sums(self, day: date | None) -> Sums:
+        """Everything up to and including ``day`` (None = everything), exact and before the share."""
+        bound, event_bound = self._bounds(day)
+        if self.measured is None:
+            return Sums(ZERO, (), ZERO, ZERO)
+        base = self.money.upto(bound, self.spans)
+        amounts = tuple((part, part.upto(bound, event_bound)) for part in self.parts)
+        block = base + sum((amount for part, amount in amounts if part.raises), ZERO)
+        uncapped = block
+        if self.limits.per_day is not None and self.money.pieces:
+            block = min(block, self.limits.per_day * self.money.counted_days(bound))
+        if self.limits.total is not None:
+            block = min(block, self.limits.total)
+        if self.setting.schedule.policy.bonus_stacking == "highest_only":
+            amounts = _highest(amounts)
+        total = block + sum((amount for part, amount in amounts if not part.raises), ZERO)
+        if self.limits.total is not None:
+            total = min(total, self.limits.total)
+        return Sums(block, amounts, uncapped, total)
+
+    def amount(self, day: date | None) -> Decimal:
+        """The cumulative amount of this allocation up to and including ``day``, rounded as the policy says."""
+        policy, circumstances = self.setting.schedule.policy, self.setting.circumstances
+        if self.measured is None:
+            return NOTHING
+        if policy.rounding.at != "period":
+            return share_of(self.sums(day).components(), circumstances, policy)
+        total, before = NOTHING, ZERO
+        for end in self._quarter_ends(day):
+            now = self.sums(end).total
+            total += share_of([now - before], circumstances, policy)
+            before = now
+        return total
+
+    def next_change(self, after: date) -> date | None:
+        """The next day on which time alone adds something."""
+        days = [self.money.next_change(after, until=self.until)]
+        days += [part.accrual.next_change(after, until=self._event_until()) for part in self.parts if part.event]
+        return min((day for day in days if day is not None), default=None)
+
+    def forecast(self) -> Course:
+        """The same without the bound of what is confirmed: everything as planned."""
+        return replace(self, until=None)
+
+    def _bounds(self, day: date | None) -> tuple[date | None, date | None]:
+        """The day after the last one that counts, for what accrues and for events."""
+        asked = None if day is None else day + DAY
+        confirmed = None if self.until is None else self.until + DAY
+        if asked is None or confirmed is None:
+            bound = asked or confirmed
+        else:
+            bound = min(asked, confirmed)
+        return bound, asked if self._event_until() is None else bound
+
+    def _event_until(self) -> date | None:
+        """Once an entry is confirmed to its end, an event after it (a hire after an internship) counts too."""
+        end = self.setting.window.planned_end
+        complete = self.until is not None and end is not None and self.until + DAY >= end
+        return None if complete else self.until
+
+    def _quarter_ends(self, day: date | None) -> list[date | None]:
+        first, last = self.first_day, day or self.until
+        if last is None and self.last_end is not None:
+            last = self.last_end - DAY
+        if first is None or last is None:
+            return [day]
+        return [min(quarter.last, last) for quarter in Quarter.of(first).to(Quarter.of(last))]
+
+
+def course_of(
+    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances
+) -> Course:
+    """Set up the value of an entry; every reason for which nothing counts ends up in ``faults``."""
+    window = open_window(block, facts, schedule=schedule, circumstances=circumstances)
+    s = setting(block, facts, schedule=schedule, circumstances=circumstances, window=window)
+    until = min((day for day in (circumstances.until, facts.until) if day is not None), default=None)
+    nothing = Course(s, None, Accrual(), None, (), Limits(None, None), (), until)
+    refused, spans = _eligible(s)
+    faults = [*circumstances.refused, *refused, *window.faults]
+    if faults:
+        return replace(nothing, faults=tuple(dict.fromkeys(faults)))
+    try:
+        measured = measure(s)
+    except Missing as missing:
+        return replace(nothing, faults=(missing.fault,))
+    limits = _limits(s)
+    money = _per_day(measured.quantity.accrual.scaled(measured.rate), limits.per_day, circumstances)
+    parts, bonus_faults = bonus_parts(s, measured)
+    found = tuple(dict.fromkeys((*measured.quantity.faults, *bonus_faults)))
+    course = Course(s, measured, money, spans, parts, limits, found, until)
+    if not money.flats and not money.pieces:
+        return replace(course, parts=())
+    return course
+
+
+def _eligible(s: Setting) -> tuple[list[str], tuple[Period, ...] | None]:
+    """The faults for which nothing counts, and the periods of the block's condition (None = always)."""
+    faults: list[str] = []
+    if s.block.requires_approval and not s.circumstances.approved:
+        faults.append("approval_missing")
+    policy, started = s.schedule.policy, s.window.started
+    reference = (s.circumstances.award_date if policy.target_group_reference_date == "award_date" else None) or started
+    if s.facts.group_since is not None and reference is not None and s.facts.group_since > reference:
+        faults.append("condition_not_met")
+    if s.block.condition is None:
+        return faults, None
+    found = holding(
+        s.block.condition, s.facts, start=started, circumstances=s.circumstances, policy=policy
+    )
+    if found.missing is not None:
+        return [*faults, f"missing_fact:{found.missing}"], None
+    if not found.spans:
+        return [*faults, "condition_not_met"], None
+    always = len(found.spans) == 1 and found.spans[0] == Period(None, None)
+    return faults, None if always else found.spans
+
+
+def _limits(s: Setting) -> Limits:
+    per_day = [] if s.block.cap_per_day is None else [Fraction(s.block.cap_per_day)]
+    total = [] if s.block.max_value is None else [Fraction(s.block.max_value)]
+    for cap in s.schedule.caps:
+        value = cap.limit_for(s.block.code)
+        if value is None or not covers(cap, s.block):
+            continue
+        if cap.type == "max_per_day":
+            per_day.append(Fraction(value))
+        elif cap.type == "max_amount" and cap.scope == "entry":
+            total.append(Fraction(value))
+    return Limits(min(per_day, default=None), min(total, default=None))
+
+
+def _per_day(money: Accrual, per_day: Fraction | None, circumstances: Circumstances) -> Accrual:
+    """Amounts of single days cut to the maximum of a day, less what earlier entries already count on it."""
+    if per_day is None or money.pieces:
+        return money
+    left: dict[date | None, Fraction] = {}
+    for used_on, amount in circumstances.days_used:
+        left[used_on] = left.get(used_on, per_day) - Fraction(amount)
+    flats: list[Flat] = []
+    for flat in sorted(money.flats, key=lambda flat: flat.day or date.min):
+        counted = min(flat.quantity, max(left.get(flat.day, per_day), ZERO))
+        left[flat.day] = left.get(flat.day, per_day) - counted
+        flats.append(Flat(flat.day, counted))
+    return Accrual(flats=flats)
+
+
+def _highest(amounts: tuple[tuple[Part, Fraction], ...]) -> tuple[tuple[Part, Fraction], ...]:
+    """Only the bonus that adds most so far; a raise of the block value has already been taken into it."""
+    best = max((amount for _, amount in amounts), default=ZERO)
+    kept, taken = [], False
+    for part, amount in amounts:
+        chosen = amount == best and not taken
+        taken = taken or chosen
+        kept.append((part, amount if chosen else ZERO))
+    return tuple(kept)
+

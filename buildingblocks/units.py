@@ -1,0 +1,191 @@
+"""Every unit of the format: the amount per unit, and which quantity it multiplies.
+
+A new unit is one row of ``_UNITS`` and one small function; nothing else in the engine asks for the name of a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from .accrual import Accrual, Flat
+from .quantities import Missing, Quantity, Setting, flat, fte_years, months, weeks, worked_hours
+from .recognition import weight_of
+from .vocabulary import COST_UNITS, HOURS_OR_COST_UNITS, PERCENTAGE_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """``rate`` (euro per unit of ``quantity``); ``invoice`` is the cost or invoice behind it, for bonuses on it."""
+
+    rate: Fraction
+    quantity: Quantity
+    invoice: Fraction | None = None
+
+
+def measure(s: Setting) -> Measured:
+    """The rate and the quantity of the block of ``s``; raises ``Missing`` where a fact is not there."""
+    return _UNITS[s.block.unit](s)
+
+
+def _value(s: Setting) -> Fraction:
+    if s.block.value is None:
+        raise Missing("no_amount_known")
+    return Fraction(s.block.value)
+
+
+def _fte_year(s: Setting) -> Measured:
+    return Measured(_value(s), fte_years(s))
+
+
+def _month(s: Setting) -> Measured:
+    return Measured(_value(s), months(s, weighted=False))
+
+
+def _learning_year(s: Setting) -> Measured:
+    found = months(s, weighted=False)
+    return Measured(_value(s), _years(found))
+
+
+def _years(found: Quantity) -> Quantity:
+    return replace(found, accrual=found.yearly)
+
+
+def _period(s: Setting) -> Measured:
+    periods = s.facts.periods if s.facts.periods is not None else Decimal(1)
+    return Measured(_value(s), flat(s, periods, periods=periods))
+
+
+def _once(s: Setting) -> Measured:
+    return Measured(_value(s), flat(s, 1))
+
+
+def _hour(s: Setting) -> Measured:
+    return Measured(_value(s), worked_hours(s))
+
+
+def _half_day(s: Setting) -> Measured:
+    if s.facts.half_days is None:
+        raise Missing("missing_fact:half_days")
+    persons = s.facts.persons if s.facts.persons is not None else Decimal(1)
+    count = Fraction(s.facts.half_days) * Fraction(persons)
+    return Measured(_value(s), flat(s, count, half_days=s.facts.half_days, persons=persons))
+
+
+def _hours_or_cost(s: Setting) -> Measured:
+    """Hours × employees at the tariff, or the cost; where both are given the hours count, not both."""
+    if s.facts.hours is None and s.facts.amount_excl_vat is not None:
+        return _cost(s)
+    if s.facts.hours is None:
+        raise Missing("missing_fact:hours")
+    worked = worked_hours(s)
+    employees = s.facts.employees if s.facts.employees is not None else Decimal(1)
+    accrual = worked.accrual.scaled(Fraction(employees))
+    factors = (*worked.factors, ("employees", format(employees, "f")))
+    yearly = worked.yearly.scaled(Fraction(employees))
+    return Measured(_value(s), Quantity(accrual, yearly, accrual, worked.faults, worked.steps, factors))
+
+
+def _amount(s: Setting) -> Fraction:
+    if s.block.labour_part_only or s.block.unit == "actual_labour_costs":
+        if s.facts.labour_amount_excl_vat is None:
+            raise Missing("missing_fact:labour_amount_excl_vat")
+        return Fraction(s.facts.labour_amount_excl_vat)
+    if s.facts.amount_excl_vat is None:
+        raise Missing("missing_fact:amount_excl_vat")
+    return Fraction(s.facts.amount_excl_vat)
+
+
+def _percentage(s: Setting) -> Measured:
+    """The invoice × the weight of the vendor, else × the percentage of the block; a VAT base not stated is excl. VAT."""
+    amount = _amount(s)
+    weight = weight_of(s.block, s.facts, schedule=s.schedule, lenient=s.circumstances.lenient)
+    return Measured(weight, flat(s, amount, amount=amount), amount)
+
+
+def _cost(s: Setting) -> Measured:
+    amount = _amount(s)
+    weighted = s.block.recognition or s.block.unit == "actual_labour_costs"
+    rate = Fraction(1)
+    if weighted:
+        rate = weight_of(s.block, s.facts, schedule=s.schedule, lenient=s.circumstances.lenient)
+    return Measured(rate, flat(s, amount, amount=amount), amount)
+
+
+def _agreed(s: Setting) -> Measured:
+    if s.facts.days:
+        inside = [row for row in s.facts.days if _counts(s, row.day)]
+        accrual = Accrual(flats=[Flat(row.day, Fraction(row.amount)) for row in inside])
+        once = flat(s, 1).accrual
+        return Measured(Fraction(1), Quantity(accrual, once, None, (), s.window.steps))
+    if s.facts.agreed_value is None:
+        raise Missing("missing_fact:agreed_value")
+    return Measured(Fraction(s.facts.agreed_value), flat(s, 1))
+
+
+def _counts(s: Setting, day: date) -> bool:
+    first, stop = s.window.first, s.window.stop
+    return first is not None and first <= day and (stop is None or day < stop)
+
+
+def _not_known(s: Setting) -> Measured:
+    raise Missing("no_amount_known")
+
+
+def _year(s: Setting) -> Measured:
+    """value × the factors that ``prorata`` names: one that grows in time, the others constant."""
+    factors = s.block.prorata
+    found = _growing(s, factors)
+    constant, shown = Fraction(1), []
+    for name in ("employees", "half_days", "persons"):
+        if name in factors:
+            value = getattr(s.facts, name)
+            if value is None and name == "half_days":
+                raise Missing("missing_fact:half_days")
+            constant *= Fraction(value if value is not None else 1)
+            shown.append((name, format(value if value is not None else Decimal(1), "f")))
+    accrual, yearly = found.accrual.scaled(constant), found.yearly.scaled(constant)
+    quantity = Quantity(accrual, yearly, found.hours, found.faults, found.steps, (*found.factors, *shown))
+    return Measured(_value(s), quantity)
+
+
+def _growing(s: Setting, factors: tuple[str, ...]) -> Quantity:
+    by_hours = "hours_per_week/fulltime_hours" in factors
+    if "duration/12_months" in factors or "duration/learning_year" in factors:
+        return fte_years(s) if by_hours else _years(months(s, weighted=False))
+    if "months" in factors:
+        return months(s, weighted=False)
+    if "weeks/52" in factors:
+        return weeks(s)
+    if "hours" in factors or "hours_worked" in factors:
+        return worked_hours(s)
+    if by_hours:
+        if s.norm.weekly is None:
+            raise Missing("no_fulltime_norm")
+        if s.facts.hours_per_week is None:
+            raise Missing("missing_fact:hours_per_week")
+        part = Fraction(s.facts.hours_per_week) / s.norm.weekly
+        return flat(s, part, hours=s.facts.hours_per_week, norm=s.norm.weekly)
+    return flat(s, 1)
+
+
+_UNITS: Final[dict[str, Callable[[Setting], Measured]]] = {
+    "per_fte_year": _fte_year,
+    "per_year": _year,
+    "per_learning_year": _learning_year,
+    "per_internship_period": _period,
+    "per_month": _month,
+    "per_hour": _hour,
+    "per_half_day_per_person": _half_day,
+    "one_off": _once,
+    "actual_labour_costs": _cost,
+    "by_agreement": _agreed,
+    "not_known": _not_known,
+    **dict.fromkeys(HOURS_OR_COST_UNITS, _hours_or_cost),
+    **dict.fromkeys(PERCENTAGE_UNITS, _percentage),
+    **dict.fromkeys(COST_UNITS, _cost),
+}

@@ -1,0 +1,188 @@
+"""What an entry is worth on a contract, up to a day, with the explanation of every euro.
+
+Pure: no clock, no database. ``value`` for one answer; ``course.course_of`` for many days of the same entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sroi.money import ZERO, cents
+from sroi.periods import Period
+
+from .accrual import DAY
+from .bonuses import Part
+from .circumstances import ALWAYS, Circumstances
+from .course import Course, Sums, course_of
+from .facts import Facts
+from .schedule import Block, Schedule
+from .steps import Step, Valuation, shown
+
+__all__ = ["Step", "Valuation", "explain", "first_counted_day", "recompute", "value"]
+
+
+def value(
+    block: Block,
+    facts: Facts,
+    *,
+    schedule: Schedule,
+    term: Period | None = None,
+    until: date | None = None,
+    share: Decimal = Decimal(1),
+    clock: date | None = None,
+    circumstances: Circumstances | None = None,
+) -> Valuation:
+    """The cumulative value of an entry up to and including ``until`` (None = everything).
+
+    ``term``: days of the contract (half-open). ``share``: fraction of 1. ``clock``: first counted day of the
+    candidate where other entries decide it. ``circumstances`` in place of ``term``, ``share`` and ``clock`` gives all
+    the rest. A fact that lacks gives 0 and a fault, never an exception.
+    """
+    if circumstances is None:
+        circumstances = Circumstances(term=term or ALWAYS, share=share, clock_start=clock)
+    return explain(course_of(block, facts, schedule=schedule, circumstances=circumstances), on=until)
+
+
+def first_counted_day(
+    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances
+) -> date | None:
+    """The first day that counts on a contract, None where nothing counts: what the candidate's clock starts from."""
+    return course_of(block, facts, schedule=schedule, circumstances=circumstances).first_day
+
+
+def explain(course: Course, *, on: date | None) -> Valuation:
+    """The amount of ``course`` up to and including ``on``, with its steps."""
+    faults = course.faults
+    if on is None and course.is_open:
+        return Valuation(ZERO, (), (*faults, "missing_fact:end"), course.first_day, None, _inputs(course, on))
+    sums, amount = course.sums(on), course.amount(on)
+    steps = () if course.measured is None else tuple(_steps(course, sums, amount, on))
+    first = course.first_day if on is None or course.first_day is None or course.first_day <= on else None
+    return Valuation(amount, steps, faults, first, _last(course, on) if first else None, _inputs(course, on))
+
+
+def recompute(explanation: Mapping[str, Any], *, schedule: Schedule) -> Valuation:
+    """Value again from a stored explanation (``Valuation.explanation()``) and its schedule version.
+
+    ``KeyError`` or ``ValueError`` when the explanation is not one, or belongs to another schedule.
+    """
+    inputs = explanation["inputs"]
+    if inputs["schedule"] != schedule.id:
+        raise ValueError(f"explained by schedule {inputs['schedule']}, not by {schedule.id}")
+    course = course_of(
+        schedule.block(inputs["block"]),
+        Facts.from_json(inputs["facts"]),
+        schedule=schedule,
+        circumstances=Circumstances.from_json(inputs["circumstances"]),
+    )
+    return explain(course, on=None if inputs["on"] is None else date.fromisoformat(inputs["on"]))
+
+
+def _inputs(course: Course, on: date | None) -> dict[str, object]:
+    s = course.setting
+    return {
+        "schedule": s.schedule.id,
+        "block": s.block.code,
+        "facts": s.facts.to_json(),
+        "circumstances": s.circumstances.to_json(),
+        "on": None if on is None else on.isoformat(),
+        "policy": s.schedule.policy_json,
+        "norm": [_text(s.norm.weekly), _text(s.norm.annual)],
+    }
+
+
+def _last(course: Course, on: date | None) -> date | None:
+    end = course.money.last_end
+    days = [day for day in (None if end is None else end - DAY, course.until, on) if day is not None]
+    return min(days, default=None)
+
+
+def _steps(course: Course, sums: Sums, amount: Decimal, on: date | None) -> list[Step]:
+    assert course.measured is not None, "steps only of a course that counts"
+    s, quantity = course.setting, course.measured.quantity
+    steps = [step for step in quantity.steps if _bites(step, on)]
+    steps += _stretches(course, on)
+    steps += [
+        Step(f"raise:{part.bonus.code}", "raise_value", quantity=shown(part.rate), params=(("bonus", part.bonus.code),))
+        for part, raised in sums.bonuses
+        if part.raises and raised
+    ]
+    steps += _caps(course, sums, on)
+    counted = quantity.accrual.upto(_bound(course, on), course.spans)
+    params = (("value", _text(course.measured.rate)), ("unit", s.block.unit), ("quantity", _text(counted)))
+    steps.append(
+        Step(f"block:{s.block.code}", f"block_{s.block.unit}", cents(sums.block), None, (*params, *quantity.factors))
+    )
+    steps += [
+        Step(f"bonus:{part.bonus.code}", f"bonus_{part.bonus.unit}", cents(extra), None, _of_bonus(part))
+        for part, extra in sums.bonuses
+        if extra and not part.raises
+    ]
+    if course.setting.circumstances.share != 1:
+        share = shown(Fraction(s.circumstances.share) * 100)
+        steps.append(Step("share", "share", amount, None, (("share_pct", str(share)), ("whole", str(cents(sums.total))))))
+    return steps
+
+
+def _stretches(course: Course, on: date | None) -> list[Step]:
+    """One step per stretch of days with its own weekly hours: from, last day, hours and months."""
+    assert course.measured is not None, "steps only of a course that counts"
+    detail, bound = course.measured.quantity.detail, _bound(course, on)
+    if detail is None:
+        return []
+    found: list[Step] = []
+    for piece in detail.pieces:
+        end = piece.end if bound is None else bound if piece.end is None else min(piece.end, bound)
+        if end is None or end <= piece.start:
+            continue
+        months = detail.measure(end) - detail.measure(piece.start)
+        params = (
+            ("from", piece.start.isoformat()),
+            ("last", (end - DAY).isoformat()),
+            ("hours", _text(piece.weight)),
+            ("months", _text(months)),
+        )
+        found.append(Step("stretch", "stretch", quantity=shown(months), params=params))
+    return found
+
+
+def _caps(course: Course, sums: Sums, on: date | None) -> list[Step]:
+    s, limits, found = course.setting, course.limits, []
+    assert course.measured is not None, "steps only of a course that counts"
+    uncapped = course.measured.quantity.accrual.scaled(course.measured.rate).upto(_bound(course, on), course.spans)
+    if limits.per_day is not None and (uncapped > sums.uncapped_block or sums.uncapped_block > sums.block):
+        found.append(Step("cap:max_per_day", "cap_max_per_day", quantity=shown(limits.per_day)))
+    extra = sum((part_amount for part, part_amount in sums.bonuses if not part.raises), Fraction(0))
+    if limits.total is not None and (sums.total == limits.total) and sums.uncapped_block + extra > limits.total:
+        kind = "max_value" if s.block.max_value is not None and s.block.max_value == limits.total else "max_amount"
+        found.append(Step(f"cap:{kind}", f"cap_{kind}", quantity=shown(limits.total)))
+    return found
+
+
+def _bites(step: Step, on: date | None) -> bool:
+    """A maximum duration is named from the day on which it takes something off."""
+    last = dict(step.params).get("last")
+    return step.step != "limit:max_months" or on is None or not last or date.fromisoformat(last) < on
+
+
+def _bound(course: Course, on: date | None) -> date | None:
+    days = [day for day in (on, course.until) if day is not None]
+    return min(days) + DAY if days else None
+
+
+def _of_bonus(part: Part) -> tuple[tuple[str, str], ...]:
+    bonus = part.bonus
+    params = [("value", _text(bonus.value)), ("scaling_class", bonus.scaling_class)]
+    if bonus.max_value is not None:
+        params.append(("maximum", _text(bonus.max_value)))
+    if part.event and part.accrual.first_day is not None:
+        params.append(("date", part.accrual.first_day.isoformat()))
+    return tuple(params)
+
+
+def _text(number: Fraction | Decimal | None) -> str:
+    return "" if number is None else format(shown(number), "f")

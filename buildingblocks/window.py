@@ -1,0 +1,174 @@
+"""Which days of an entry can count on a contract: term, start window, maximum duration.
+
+What is confirmed is no part of the window: it bounds the evaluation, so that the forecast uses the same window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from .accrual import DAY
+from .circumstances import Circumstances
+from .durations import add_months, add_part_months
+from .facts import Facts
+from .schedule import Block, Cap, Schedule
+from .steps import Step, shown
+from .vocabulary import COST_UNITS, PERCENTAGE_UNITS
+
+_INVOICED = PERCENTAGE_UNITS | COST_UNITS | {"actual_labour_costs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that can count, ``first`` up to ``stop`` (excluded, None = open).
+
+    ``started``: when the effort began; ``planned_end``: the day after its last day, None where open. ``closes``: the
+    day after the term (with grace), up to which an event counts. ``undated``: the facts have no dates at all.
+    ``months``: the maximum duration that applies, None = none; ``clock``: the day on which it started.
+    """
+
+    first: date | None = None
+    stop: date | None = None
+    started: date | None = None
+    planned_end: date | None = None
+    closes: date | None = None
+    undated: bool = False
+    months: int | None = None
+    clock: date | None = None
+    faults: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+def open_window(block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances) -> Window:
+    """The window of an entry; with faults where nothing counts at all."""
+    months = duration_limit(block, schedule)
+    started = _started(block, facts)
+    if started is None:
+        return Window(undated=True, months=months)
+    planned_end = _planned_end(block, facts, started)
+    closes = _closes(circumstances, schedule)
+    first, fault = _first(block, started, planned_end, schedule, circumstances)
+    if fault is not None or first is None:
+        return Window(started=started, planned_end=planned_end, closes=closes, faults=(fault or "outside_term",))
+    ends = [day for day in (planned_end, closes) if day is not None]
+    stop = min(ends, default=None)
+    if stop is not None and stop <= first:
+        return Window(started=started, planned_end=planned_end, closes=closes, faults=("outside_term",))
+    steps = _term_steps(started, first, planned_end, stop)
+    clock, missing = _clock(block, facts, first, schedule, circumstances)
+    if months is not None and missing:
+        return Window(started=started, planned_end=planned_end, closes=closes, faults=(missing,))
+    if months is not None and clock is not None:
+        cut = add_months(clock, months)
+        if stop is None or cut < stop:
+            stop = max(cut, first)
+            steps.append(_limit_step(months, clock, cut))
+    return Window(first, stop, started, planned_end, closes, False, months, clock, (), tuple(steps))
+
+
+def duration_limit(block: Block, schedule: Schedule) -> int | None:
+    """The months that a block counts at most: its own limit, else that of the candidate, and caps on block or kind."""
+    limits: list[int] = []
+    if block.max_duration_months is not None:
+        limits.append(block.max_duration_months)
+    for cap in schedule.caps:
+        if cap.type != "max_months" or not covers(cap, block):
+            continue
+        value = cap.limit_for(block.code)
+        if value is not None and not (cap.scope == "candidate" and block.max_duration_months is not None):
+            limits.append(int(value))
+    return min(limits, default=None)
+
+
+def covers(cap: Cap, block: Block) -> bool:
+    """Whether a cap on an entry's quantities concerns this block."""
+    if cap.scope == "candidate":
+        return block.is_person
+    if cap.scope == "block":
+        return cap.name == block.code
+    if cap.scope == "kind":
+        return cap.name == block.kind
+    return True
+
+
+def _started(block: Block, facts: Facts) -> date | None:
+    if block.unit in _INVOICED:
+        return facts.invoice_date or facts.start
+    if facts.start is not None:
+        return facts.start
+    if facts.segments:
+        return facts.segments[0].from_day
+    return min((row.day for row in facts.days), default=facts.invoice_date)
+
+
+def _planned_end(block: Block, facts: Facts, started: date) -> date | None:
+    """The day after the last day of the effort; None = still open."""
+    if block.unit in _INVOICED:
+        return started + DAY
+    if facts.end is not None:
+        return facts.end + DAY
+    if facts.days:
+        return max(row.day for row in facts.days) + DAY
+    if facts.months is not None:
+        return add_part_months(started, Fraction(facts.months))
+    if facts.weeks is not None and block.unit != "per_internship_period":
+        return started + round(Fraction(facts.weeks) * 7) * DAY
+    return None if block.is_person else started + DAY
+
+
+def _closes(circumstances: Circumstances, schedule: Schedule) -> date | None:
+    end = circumstances.term.end
+    return None if end is None else add_months(end, schedule.policy.grace_months)
+
+
+def _first(
+    block: Block, started: date, planned_end: date | None, schedule: Schedule, circumstances: Circumstances
+) -> tuple[date | None, str | None]:
+    begin = circumstances.term.start
+    if begin is None or started >= begin:
+        return started, None
+    cap = _start_window(block, schedule) if block.is_person else None
+    if cap is not None and started < add_months(begin, -cap):
+        return None, "before_start_window"
+    if cap is not None and schedule.policy.start_window_counts:
+        return started, None
+    if planned_end is not None and planned_end <= begin:
+        return None, "outside_term"
+    return begin, None
+
+
+def _start_window(block: Block, schedule: Schedule) -> int | None:
+    found = [cap for cap in schedule.caps if cap.type == "start_window_months" and covers(cap, block)]
+    limits = [cap.limit_for(block.code) for cap in sorted(found, key=lambda cap: cap.scope != "block")]
+    return None if not limits or limits[0] is None else int(limits[0])
+
+
+def _clock(
+    block: Block, facts: Facts, first: date, schedule: Schedule, circumstances: Circumstances
+) -> tuple[date | None, str | None]:
+    """The day on which the maximum duration starts to run; None where it runs in hours."""
+    settings = schedule.policy.duration_clock
+    if settings.measure == "hours_worked":
+        return None, None
+    if not block.is_person:
+        return first, None
+    if settings.start == "leaving_benefit":
+        return facts.benefit_left_on, None if facts.benefit_left_on else "missing_fact:benefit_left_on"
+    if settings.start == "placement_start":
+        return facts.start or first, None
+    others = [day for day in (circumstances.clock_start, facts.clock_start) if day is not None]
+    return min([first, *others]), None
+
+
+def _term_steps(started: date, first: date, planned_end: date | None, stop: date | None) -> list[Step]:
+    if first == started and (planned_end is None or planned_end == stop):
+        return []
+    params = (("first", first.isoformat()), ("last", "" if stop is None else (stop - DAY).isoformat()))
+    return [Step("limit:term", "limit_term", params=params)]
+
+
+def _limit_step(months: int, clock: date, cut: date) -> Step:
+    params = (("months", str(months)), ("from", clock.isoformat()), ("last", (cut - DAY).isoformat()))
+    return Step("limit:max_months", "limit_max_months", quantity=shown(months), params=params)
