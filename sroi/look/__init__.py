@@ -1,4 +1,4 @@
 """The look of the product: form fields, formatting, template components and the third-party style sheets.
 
-Knows nothing of the domain and has no models. What it offers to templates is listed in ``docs/components.md``.
+Knows nothing of the domain and has no models. Its tags are listed in ``docs/components.md``.
 """

@@ -1,7 +1,7 @@
 """Citizen service numbers (BSN) are never stored; this finds them in free text.
 
-Source: the product holds no BSN and refuses nine-digit numbers that pass the 11-test. Writing with spaces or dots
-(``123 456 789``, ``1234.56.789``) is found too. An RSIN passes the same test and is refused with it.
+Source: the product holds no BSN and refuses nine-digit numbers that pass the 11-test. Writing with spaces or
+dots (``123 456 789``, ``1234.56.789``) is found too. An RSIN passes the same test and is refused with it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NINE_DIGITS: Final = re.compile(r"(?<![\d.,])(?:\d{9}|\d{3} \d{3} \d{3}|\d{3}\.\d{3}\.\d{3}|\d{4}\.\d{2}\.\d{3})(?![\d]|[.,]\d)")
+_NINE_DIGITS: Final = re.compile(
+    r"(?<![\d.,])(?:\d{9}|\d{3} \d{3} \d{3}|\d{3}\.\d{3}\.\d{3}|\d{4}\.\d{2}\.\d{3})(?![\d]|[.,]\d)"
+)
 
 
 def passes_eleven_test(digits: str) -> bool:
-    """Whether nine digits form a possible citizen service number (weights 9..2 and -1, sum divisible by 11)."""
+    """Whether nine digits can be a citizen service number (weights 9..2 and -1, sum divisible by 11)."""
     if len(digits) != 9 or not digits.isdigit() or set(digits) == {"0"}:
         return False
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)

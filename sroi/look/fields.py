@@ -1,7 +1,7 @@
 """What a template needs to draw a form field, worked out from any bound field of Django.
 
-Ids follow Django: ``<id>_helptext`` for the hint and ``<id>_error`` for the errors, so that ``aria-describedby`` made by
-Django is right.
+Ids follow Django: ``<id>_helptext`` for the hint and ``<id>_error`` for the errors, so that the
+``aria-describedby`` made by Django is right.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _CLASSES: Final[tuple[tuple[type[forms.Widget], str], ...]] = (
 
 @dataclass(frozen=True, kw_only=True)
 class SummaryError:
-    """One line of the error summary; ``target`` is the id of the input, empty for an error of the whole form."""
+    """One line of the error summary.
+
+    ``target`` is the id of the input, empty for an error of the whole form.
+    """
 
     text: str
     label: str
@@ -32,11 +35,16 @@ class SummaryError:
 
 
 def summary_errors(form: BaseForm) -> list[SummaryError]:
-    """The errors of a form in the order of its fields, the form's own first; hidden fields have no place to jump to."""
+    """The errors of a form in the order of its fields, the form's own first.
+
+    Hidden fields have no place to jump to.
+    """
     found = [SummaryError(text=str(text), label="", target="") for text in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else _first_input(bound)
-        found += [SummaryError(text=str(text), label=str(bound.label), target=target) for text in bound.errors]
+        found += [
+            SummaryError(text=str(text), label=str(bound.label), target=target) for text in bound.errors
+        ]
     return found
 
 
@@ -50,7 +58,10 @@ def _first_input(bound: BoundField) -> str:
 
 
 def _width(bound: BoundField) -> str:
-    """How wide the input is where nobody says so: ``full`` for long text, ``short`` for dates and numbers, else ``medium``."""
+    """How wide the input is where nobody says so.
+
+    ``full`` for long text, ``short`` for dates and numbers, else ``medium``.
+    """
     declared = getattr(bound.field, "width", "")
     if declared:
         return str(declared)
@@ -69,7 +80,7 @@ def _control(bound: BoundField) -> str:
     if bound.errors and css.startswith("utrecht-"):
         css += f" {css.split()[0]}--invalid"
     own = widget.attrs.get("class", "")
-    attrs = {"class": f"{css} {own}".strip()} if css else {}
+    attrs: dict[str, str | bool] = {"class": f"{css} {own}".strip()} if css else {}
     return str(bound.as_widget(attrs=attrs))
 
 
@@ -99,4 +110,8 @@ def field_context(
     if group:
         return context | {"template": "components/choices.html"}
     template = "components/checkbox.html" if checkbox else "components/field.html"
-    return context | {"template": template, "control": _control(bound), "multiple": isinstance(widget, forms.MultiWidget)}
+    return context | {
+        "template": template,
+        "control": _control(bound),
+        "multiple": isinstance(widget, forms.MultiWidget),
+    }

@@ -1,8 +1,8 @@
 """How amounts, dates and quarters are written on screen, in the language of the page.
 
-Dutch (``nl_NL``) writes ``€ 12.345,00`` with a no-break space and ``30 september 2026``; English (``en_GB``) writes
-``€12,345.00`` and ``30 September 2026``. Ends of periods are half-open in the data (first day no longer included) and
-shown as the last day that does count.
+Dutch (``nl_NL``) writes ``€ 12.345,00`` with a no-break space and ``30 september 2026``; English (``en_GB``)
+writes ``€12,345.00`` and ``30 September 2026``. Ends of periods are half-open in the data (first day no
+longer included) and shown as the last day that does count.
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ def number(value: Number | None, *, decimals: int = 2) -> str:
 
 
 def percentage(value: Number | None, *, decimals: int = 2) -> str:
-    """A percentage given as such (5 is five per cent): ``5 %`` in Dutch with a no-break space, ``5%`` in English."""
+    """A percentage given as such (5 is five per cent).
+
+    ``5 %`` in Dutch with a no-break space, ``5%`` in English.
+    """
     if value is None:
         return NOTHING
     written = number(value, decimals=decimals)
@@ -59,7 +62,10 @@ def percentage(value: Number | None, *, decimals: int = 2) -> str:
 
 
 def share(part: Number | None, whole: Number | None) -> Decimal | None:
-    """``part`` as a percentage of ``whole``, cut to one decimal so that 99,96 does not read as 100; None without a whole."""
+    """``part`` as a percentage of ``whole``, cut to one decimal so that 99,96 does not read as 100.
+
+    None without a whole.
+    """
     if part is None or not whole:
         return None
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding="ROUND_DOWN")
@@ -90,7 +96,9 @@ def short_day(value: date | None) -> str:
     """A date for narrow columns: ``30-09-2026``, ``30/09/2026`` in English."""
     if value is None:
         return NOTHING
-    return format_date(_local(value), "dd/MM/y" if babel_locale() == "en_GB" else "dd-MM-y", locale=babel_locale())
+    return format_date(
+        _local(value), "dd/MM/y" if babel_locale() == "en_GB" else "dd-MM-y", locale=babel_locale()
+    )
 
 
 def moment(value: datetime | None) -> str:

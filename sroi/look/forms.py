@@ -32,8 +32,8 @@ class NotANumber(ValueError):
 def parse_dutch_number(text: str) -> Decimal:
     """Read ``1.234,56``, ``1234,56``, ``1.234`` (thousands), ``1234`` and ``1234.56``.
 
-    ``1,234.56`` is refused with ``NotANumber``: it means something else in Dutch than in English, and a guess could be
-    wrong by a factor of a thousand.
+    ``1,234.56`` is refused with ``NotANumber``: it means something else in Dutch than in English, and a guess
+    could be wrong by a factor of a thousand.
     """
     written = _SPACES.sub("", text).replace("\u2212", "-")
     if _PLAIN.fullmatch(written) or _POINT.fullmatch(written):
@@ -49,7 +49,10 @@ def parse_dutch_number(text: str) -> Decimal:
 
 
 def write_number(value: Decimal, *, decimals: int | None = None) -> str:
-    """A number for an input, without separators of thousands: a decimal comma in Dutch, a point in English."""
+    """A number for an input, without separators of thousands.
+
+    A decimal comma in Dutch, a point in English.
+    """
     written = f"{value:f}" if decimals is None else f"{value:.{decimals}f}"
     if decimals is None and "." in written:
         written = written.rstrip("0").rstrip(".")
@@ -57,14 +60,19 @@ def write_number(value: Decimal, *, decimals: int | None = None) -> str:
 
 
 class DutchNumberField(forms.DecimalField):
-    """A number as people write it in Dutch; gives a ``Decimal`` or None. Codes: ``invalid``, ``max_decimal_places``, limits."""
+    """A number as people write it in Dutch.
+
+    Gives a ``Decimal`` or None. Codes: ``invalid``, ``max_decimal_places``, limits.
+    """
 
     prefix: str | Promise = ""
     suffix: str | Promise = ""
     width = "short"
     shown_decimals: int | None = None
     stripped: ClassVar[str] = ""
-    default_error_messages = {"invalid": _("Write a number with digits, for example 1.234,56 or 1234,56.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Write a number with digits, for example 1.234,56 or 1234,56.")
+    }
 
     def __init__(self, *, suffix: str | Promise | None = None, **kwargs: Any) -> None:
         if suffix is not None:
@@ -72,7 +80,7 @@ class DutchNumberField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # the stubs say int of a decimal
         """The number; ``ValidationError`` where it cannot be read in one way."""
         if value in self.empty_values:
             return None
@@ -96,7 +104,7 @@ class DutchNumberField(forms.DecimalField):
 
 
 class EuroField(DutchNumberField):
-    """An amount in euros with at most two decimals (``€ 1.234``, ``1234,56``, ``12,-``); not negative unless ``min_value`` says so.
+    """An amount in euros with at most two decimals (``€ 1.234``, ``1234,56``, ``12,-``), not negative.
 
     Pass ``min_value=None`` for amounts that may be negative.
     """
@@ -105,8 +113,10 @@ class EuroField(DutchNumberField):
     width = "medium"
     shown_decimals = 2
     stripped = r"^\s*(€|eur)|,[-–—]{1,2}\s*$"
-    default_error_messages = {
-        "invalid": _("Write an amount in euros, for example 1.234,56 or 1234,56. Do not use a comma for thousands."),
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _(
+            "Write an amount in euros, for example 1.234,56 or 1234,56. Do not use a comma for thousands."
+        ),
         "max_decimal_places": _("An amount has at most two digits after the comma."),
         "min_value": _("The amount cannot be lower than € %(limit_value)s."),
     }
@@ -119,11 +129,14 @@ class EuroField(DutchNumberField):
 
 
 class PercentageField(DutchNumberField):
-    """A percentage as such: ``5``, ``5,5`` or ``5 %`` gives ``Decimal("5.5")``; 0 up to 100 unless told otherwise."""
+    """A percentage as such.
+
+    ``5``, ``5,5`` or ``5 %`` gives ``Decimal("5.5")``; 0 up to 100 unless told otherwise.
+    """
 
     suffix = "%"
     stripped = r"\s*%\s*$"
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("Write a percentage with digits, for example 5 or 2,5."),
         "min_value": _("The percentage cannot be lower than %(limit_value)s."),
         "max_value": _("The percentage cannot be higher than %(limit_value)s."),
@@ -138,11 +151,14 @@ class PercentageField(DutchNumberField):
 
 
 class HoursField(DutchNumberField):
-    """A number of hours: ``32``, ``7,5`` or ``7:30`` (seven and a half); ``per_week`` limits it to the 168 hours of a week."""
+    """A number of hours.
+
+    ``32``, ``7,5`` or ``7:30`` (seven and a half); ``per_week`` limits it to the 168 hours of a week.
+    """
 
     suffix = _("hours")
     stripped = r"\s*(uur|uren|u|hours?|h)\s*$"
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("Write the hours with digits, for example 32 or 7,5."),
         "max_value": _("This cannot be more than %(limit_value)s hours."),
         "min_value": _("The number of hours cannot be lower than %(limit_value)s."),
@@ -157,7 +173,7 @@ class HoursField(DutchNumberField):
         kwargs.setdefault("decimal_places", 2)
         super().__init__(**kwargs)
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # the stubs say int of a decimal
         """The hours; minutes after a colon are turned into hundredths of an hour, half up."""
         clock = re.fullmatch(r"\s*(\d{1,6}):([0-5]\d)\s*", value) if isinstance(value, str) else None
         if clock is None:
@@ -167,11 +183,13 @@ class HoursField(DutchNumberField):
 
 
 class DutchDateField(forms.DateField):
-    """A date from the browser's date picker (``2026-09-30``) or typed as ``30-09-2026``, ``30/9/2026`` or ``30.9.2026``."""
+    """A date from the date picker (``2026-09-30``) or typed: ``30-09-2026``, ``30/9/2026``, ``30.9.2026``."""
 
     width = "short"
     widget = forms.DateInput
-    default_error_messages = {"invalid": _("Write a date as day-month-year, for example 30-09-2026.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Write a date as day-month-year, for example 30-09-2026.")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
@@ -190,7 +208,10 @@ def refuse_citizen_number(text: str) -> None:
     """``ValidationError`` with code ``citizen_number`` where the text may hold a citizen service number."""
     if contains_citizen_number(text):
         raise ValidationError(
-            _("This text seems to hold a citizen service number (BSN). We never store those: please remove the number."),
+            _(
+                "This text seems to hold a citizen service number (BSN). "
+                "We never store those: please remove the number."
+            ),
             code="citizen_number",
         )
 

@@ -13,7 +13,10 @@ _FULL: Final = Decimal(100)
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressBar:
-    """Amounts in euros, shares in per cent; ``x`` and ``width`` values are text for SVG attributes (always a point)."""
+    """Amounts in euros, shares in per cent.
+
+    ``x`` and ``width`` values are text for SVG attributes (always a point).
+    """
 
     obligation: Decimal
     filled: Decimal
@@ -36,10 +39,11 @@ def _svg(value: Decimal) -> str:
 def progress_bar(
     *, filled: Number | None, obligation: Number | None, committed: Number | None, elapsed: Number | None
 ) -> ProgressBar:
-    """Positions of the bar. Missing amounts are zero; the bar stops at 100 % while the text tells the real share.
+    """Positions of the bar.
 
-    ``open`` is what neither counts nor is reported yet, never below zero. ``behind`` is true where the filled share is
-    lower than the share of the time that is over.
+    Missing amounts are zero; the bar stops at 100 % while the text tells the real share. ``open`` is what
+    neither counts nor is reported yet, never below zero. ``behind`` is true where the filled share is lower
+    than the share of the time that is over.
     """
     owed, done, reported = (Decimal(amount or 0) for amount in (obligation, filled, committed))
     done_share = share(done, owed)

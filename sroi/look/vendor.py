@@ -1,7 +1,7 @@
 """Third-party style sheets and fonts, served as named static files from the installed npm packages.
 
-Only the files named here are published: the rest of ``node_modules`` never reaches a browser, and nothing third-party
-is copied into the repository.
+Only the files named here are published: the rest of ``node_modules`` never reaches a browser, and nothing
+third-party is copied into the repository.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
 _CANDIDATE: Final = ("button", "data-badge", "heading", "link", "number-badge", "paragraph", "skip-link")
@@ -35,7 +35,8 @@ _FONT_SUBSETS: Final = ("latin", "latin-ext")
 
 # static name → path inside node_modules
 VENDOR_STYLES: Final[dict[str, str]] = {
-    f"vendor/nl-design-system/{name}.css": f"@nl-design-system-candidate/{name}-css/dist/{name}.css" for name in _CANDIDATE
+    f"vendor/nl-design-system/{name}.css": f"@nl-design-system-candidate/{name}-css/dist/{name}.css"
+    for name in _CANDIDATE
 } | {f"vendor/utrecht/{name}.css": f"@utrecht/{name}-css/dist/index.min.css" for name in _UTRECHT}
 VENDOR_FONTS: Final[dict[str, str]] = {
     f"vendor/fonts/ibm-plex-sans-{subset}-{weight}.woff2": (
@@ -47,7 +48,18 @@ VENDOR_FONTS: Final[dict[str, str]] = {
 VENDOR_FILES: Final[dict[str, str]] = VENDOR_STYLES | VENDOR_FONTS
 
 # In cascade order: the packages first, then our tokens and our own rules.
-OWN_STYLES: Final = ("tokens", "fonts", "base", "header", "page", "forms", "tables", "components", "data", "print")
+OWN_STYLES: Final = (
+    "tokens",
+    "fonts",
+    "base",
+    "header",
+    "page",
+    "forms",
+    "tables",
+    "components",
+    "data",
+    "print",
+)
 STYLES: Final[tuple[str, ...]] = (*VENDOR_STYLES, *(f"css/{name}.css" for name in OWN_STYLES))
 
 
@@ -69,20 +81,20 @@ class VendorFinder(BaseFinder):
     def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
         self.storage = VendorStorage(location=Path(settings.BASE_DIR) / "node_modules")
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Warn where a package is not installed: pages would come without their look."""
         missing = [name for name in VENDOR_FILES if not self.storage.exists(name)]
         if not missing:
             return []
         return [
-            Warning(
+            checks.Warning(
                 f"{len(missing)} third-party style sheets or fonts are not installed, such as {missing[0]}",
                 hint="Run npm ci.",
                 id="look.W001",
             )
         ]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 (of Django)
         """The file of a static name; an empty list where there is none, as Django expects."""
         if not self.storage.exists(path):
             return []

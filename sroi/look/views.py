@@ -14,7 +14,7 @@ def _without_request(template: str, status: int) -> HttpResponse:
 
 
 @requires_csrf_token
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     """400: the request cannot be understood."""
     return _without_request("400.html", 400)
 
@@ -26,16 +26,16 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 @requires_csrf_token
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     """404: does not exist, or is not for this reader; the page says the same for both."""
     return render(request, "404.html", status=404)
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     """429: too many attempts in a short time."""
     return render(request, "429.html", status=429)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     """500: something failed on our side. No context processor, no database."""
     return _without_request("500.html", 500)

@@ -1,4 +1,7 @@
-"""Template tags and filters of the look; every template has them without ``{% load %}``. See ``docs/components.md``."""
+"""Template tags and filters of the look.
+
+Every template has them without ``{% load %}``. See ``docs/components.md``.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,10 @@ def form_fields(form: BaseForm, *, only: str = "", without: str = "") -> SafeStr
 
 @register.simple_tag
 def error_summary(*forms: BaseForm | None) -> SafeString:
-    """The errors of all forms as links to their fields; nothing where there are none. See ``components/error_summary.html``."""
+    """The errors of all forms as links to their fields.
+
+    Nothing where there are none. See ``components/error_summary.html``.
+    """
     errors = [error for form in forms if form is not None for error in fields.summary_errors(form)]
     if not errors:
         return SafeString("")
@@ -95,16 +101,23 @@ def progress(
 ) -> dict[str, Any]:
     """How far an obligation is filled against the time gone by; see ``components/progress.html``.
 
-    Amounts in euros. ``committed`` is what is reported but not yet counted. ``elapsed`` is the part of the term that
-    is over, as a percentage (0 to 100); None hides it.
+    Amounts in euros. ``committed`` is what is reported but not yet counted. ``elapsed`` is the part of the
+    term that is over, as a percentage (0 to 100); None hides it.
     """
-    bar = progress_bar.progress_bar(filled=filled, obligation=obligation, committed=committed, elapsed=elapsed)
+    bar = progress_bar.progress_bar(
+        filled=filled, obligation=obligation, committed=committed, elapsed=elapsed
+    )
     return {"bar": bar, "compact": compact, "label": label}
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(context: Context, key: str, label: str, *, numeric: bool = False, default: str = "") -> dict[str, Any]:
-    """A column header that sorts through ``?sort=key`` or ``?sort=-key``; ``default`` is the order without a parameter."""
+def sort_header(
+    context: Context, key: str, label: str, *, numeric: bool = False, default: str = ""
+) -> dict[str, Any]:
+    """A column header that sorts through ``?sort=key`` or ``?sort=-key``.
+
+    ``default`` is the order without a parameter.
+    """
     query = context["request"].GET.copy()
     current = query.get("sort", default)
     query.pop("page", None)
@@ -124,7 +137,9 @@ def pagination(context: Context, page: Page[Any], *, noun: str = "") -> dict[str
 
     pages: Iterable[Any] = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     links = [
-        {"number": number, "url": url(number), "current": number == page.number} if isinstance(number, int) else None
+        {"number": number, "url": url(number), "current": number == page.number}
+        if isinstance(number, int)
+        else None
         for number in pages
     ]
     return {
@@ -136,33 +151,39 @@ def pagination(context: Context, page: Page[Any], *, noun: str = "") -> dict[str
     }
 
 
-@register.simple_block_tag(takes_context=True)
+@register.simple_block_tag
 def table(
-    context: Context,
     content: str,
     *,
     caption: str,
     hide_caption: bool = False,
     cards: bool = False,
-    id: str = "",  # noqa: A002 (the name of the attribute)
+    id: str = "",  # noqa: A002 (the name of the attribute in HTML)
 ) -> SafeString:
-    """A table in a region that scrolls by itself; ``cards`` turns rows into cards on a phone. See ``components/table.html``."""
+    """A table in a region that scrolls by itself.
+
+    ``cards`` turns rows into cards on a phone. See ``components/table.html``.
+    """
     return render_to_string(
         "components/table.html",
         {"content": content, "caption": caption, "hide_caption": hide_caption, "cards": cards, "id": id},
     )
 
 
-@register.simple_block_tag(takes_context=True)
-def filters(context: Context, content: str, *, active: int = 0, reset_url: str = "") -> SafeString:
+@register.simple_block_tag
+def filters(content: str, *, active: int = 0, reset_url: str = "") -> SafeString:
     """A GET form with filters that folds on a phone; see ``components/filters.html``."""
-    return render_to_string("components/filters.html", {"content": content, "active": active, "reset_url": reset_url})
+    return render_to_string(
+        "components/filters.html", {"content": content, "active": active, "reset_url": reset_url}
+    )
 
 
 @register.simple_block_tag
-def disclosure(content: str, summary: str, *, open: bool = False) -> SafeString:  # noqa: A002 (the attribute)
+def disclosure(content: str, summary: str, *, open: bool = False) -> SafeString:  # noqa: A002 (the name in HTML)
     """Details that a reader may unfold; see ``components/disclosure.html``."""
-    return render_to_string("components/disclosure.html", {"content": content, "summary": summary, "open": open})
+    return render_to_string(
+        "components/disclosure.html", {"content": content, "summary": summary, "open": open}
+    )
 
 
 @register.simple_block_tag
@@ -172,9 +193,11 @@ def notice(content: str, *, kind: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: str, *, title: str = "", level: int = 2, id: str = "") -> SafeString:  # noqa: A002 (the attribute)
+def panel(content: str, *, title: str = "", level: int = 2, id: str = "") -> SafeString:  # noqa: A002 (as in HTML)
     """A framed part of a page with its own heading; see ``components/panel.html``."""
-    return render_to_string("components/panel.html", {"content": content, "title": title, "level": level, "id": id})
+    return render_to_string(
+        "components/panel.html", {"content": content, "title": title, "level": level, "id": id}
+    )
 
 
 @register.filter

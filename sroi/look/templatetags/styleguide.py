@@ -11,7 +11,13 @@ from django import forms, template
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
-from sroi.look.forms import DutchDateField, EuroField, HoursField, NoBsnCharField, PercentageField
+from sroi.look.forms import (
+    DutchDateField,
+    EuroField,
+    HoursField,
+    NoBsnCharField,
+    PercentageField,
+)
 
 register = template.Library()
 
@@ -24,26 +30,45 @@ class ExampleForm(forms.Form):
     rate = PercentageField(label=_("Obligation rate"))
     weekly_hours = HoursField(label=_("Size of the job"), per_week=True, required=False)
     start = DutchDateField(label=_("First day"))
-    end = DutchDateField(label=_("Last day"), required=False, help_text=_("Leave empty for a contract without an end."))
+    end = DutchDateField(
+        label=_("Last day"), required=False, help_text=_("Leave empty for a contract without an end.")
+    )
     kind = forms.ChoiceField(
         label=_("Kind of contract"),
-        choices=[("", _("Choose")), ("works", _("Works")), ("supplies", _("Supplies")), ("services", _("Services"))],
+        choices=[
+            ("", _("Choose")),
+            ("works", _("Works")),
+            ("supplies", _("Supplies")),
+            ("services", _("Services")),
+        ],
     )
     route = forms.ChoiceField(
         label=_("What do you want to report?"),
         widget=forms.RadioSelect,
-        choices=[("placement", _("A placement")), ("purchase", _("A purchase")), ("activity", _("An activity"))],
+        choices=[
+            ("placement", _("A placement")),
+            ("purchase", _("A purchase")),
+            ("activity", _("An activity")),
+        ],
     )
     groups = forms.MultipleChoiceField(
         label=_("Groups"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[("a", _("Participation Act")), ("b", _("Unemployment benefit")), ("c", _("Pupil or student"))],
+        choices=[
+            ("a", _("Participation Act")),
+            ("b", _("Unemployment benefit")),
+            ("c", _("Pupil or student")),
+        ],
     )
     explanation = NoBsnCharField(
-        label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 4}), help_text=_("Write no names of candidates.")
+        label=_("Explanation"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Write no names of candidates."),
     )
-    evidence = forms.FileField(label=_("Evidence"), required=False, help_text=_("PDF, Word, Excel or a picture, up to 10 MB."))
+    evidence = forms.FileField(
+        label=_("Evidence"), required=False, help_text=_("PDF, Word, Excel or a picture, up to 10 MB.")
+    )
     declared = forms.BooleanField(label=_("I have filled in this form truthfully"))
 
 
@@ -59,14 +84,43 @@ class ExampleFilter(forms.Form):
 
 def _contracts() -> list[dict[str, Any]]:
     rows = (
-        ("DEMO-001", "Onderhoud groen Voorbeeldwijk", "Groenbedrijf Fictief B.V.", "412500", "20625", "18200", "1200", 71),
-        ("DEMO-002", "Schoonmaak gemeentelijke gebouwen, perceel 2", "Schoonmaak Verzonnen B.V.", "1250000", "62500", "12500", "9000", 64),
-        ("DEMO-003", "Herinrichting Nergensplein", "Bouwcombinatie Denkbeeldig", "98000", "4900", "5600", "0", 100),
+        (
+            "DEMO-001",
+            "Onderhoud groen Voorbeeldwijk",
+            "Groenbedrijf Fictief B.V.",
+            "412500",
+            "20625",
+            "18200",
+            "1200",
+            71,
+        ),
+        (
+            "DEMO-002",
+            "Schoonmaak gemeentelijke gebouwen, perceel 2",
+            "Schoonmaak Verzonnen B.V.",
+            "1250000",
+            "62500",
+            "12500",
+            "9000",
+            64,
+        ),
+        (
+            "DEMO-003",
+            "Herinrichting Nergensplein",
+            "Bouwcombinatie Denkbeeldig",
+            "98000",
+            "4900",
+            "5600",
+            "0",
+            100,
+        ),
     )
     names = ("number", "title", "supplier", "value", "obligation", "filled", "committed", "elapsed")
     return [
-        {name: Decimal(cell) if name in {"value", "obligation", "filled", "committed"} else cell
-         for name, cell in zip(names, row, strict=True)}
+        {
+            name: Decimal(str(cell)) if name in {"value", "obligation", "filled", "committed"} else cell
+            for name, cell in zip(names, row, strict=True)
+        }
         for row in rows
     ]
 
@@ -75,8 +129,15 @@ def _contracts() -> list[dict[str, Any]]:
 def styleguide_example() -> dict[str, Any]:
     """Everything the style guide shows."""
     faulty = ExampleForm(
-        {"title": "", "value": "1,234.56", "rate": "5", "start": "31-02-2026", "kind": "works", "route": "placement",
-         "explanation": "Kandidaat 111222333 is begonnen."},
+        {
+            "title": "",
+            "value": "1,234.56",
+            "rate": "5",
+            "start": "31-02-2026",
+            "kind": "works",
+            "route": "placement",
+            "explanation": "Kandidaat 111222333 is begonnen.",
+        },
         auto_id="faulty_%s",
     )
     moments = [datetime(2026, 9, 30, 12, 5, tzinfo=UTC), datetime(2026, 7, 1, 8, 30, tzinfo=UTC)]
@@ -93,16 +154,30 @@ def styleguide_example() -> dict[str, Any]:
             {"label": _("Entries to assess"), "value": "12", "url": "#figures"},
         ],
         "facts": [
-            {"label": _("Client"), "value": "Gemeente Voorbeeldstad", "note": _("number %(number)s") % {"number": "VB-2026-17"}},
+            {
+                "label": _("Client"),
+                "value": "Gemeente Voorbeeldstad",
+                "note": _("number %(number)s") % {"number": "VB-2026-17"},
+            },
             {"label": _("Supplier"), "value": "Groenbedrijf Fictief B.V.", "url": "#facts"},
             {"label": _("Contract value"), "value": "€\xa0412.500,00"},
             {"label": _("Responsible coordinator"), "value": None},
         ],
         "events": [
-            {"at": moments[0], "actor": "C. Voorbeeld", "text": _("Entry returned for correction"),
-             "reason": "De factuur mist het aantal uren."},
-            {"at": moments[1], "actor": "C. Voorbeeld", "text": _("Obligation revised"),
-             "changes": [{"label": _("Obligation"), "before": "€\xa018.000,00", "after": "€\xa020.625,00"}]},
+            {
+                "at": moments[0],
+                "actor": "C. Voorbeeld",
+                "text": _("Entry returned for correction"),
+                "reason": "De factuur mist het aantal uren.",
+            },
+            {
+                "at": moments[1],
+                "actor": "C. Voorbeeld",
+                "text": _("Obligation revised"),
+                "changes": [
+                    {"label": _("Obligation"), "before": "€\xa018.000,00", "after": "€\xa020.625,00"}
+                ],
+            },
         ],
         "tabs": [
             {"label": _("Overview"), "url": "#tabs", "active": True},
@@ -110,16 +185,30 @@ def styleguide_example() -> dict[str, Any]:
             {"label": _("Ledger"), "url": "#tabs"},
         ],
         "files": [
-            {"name": "factuur-voorbeeld.pdf", "url": "#files", "size": 184_320, "kind": "PDF", "note": _("Added on 30 September 2026")},
-            {"name": "praktijkleerovereenkomst-voorbeeld.docx", "url": "#files", "size": 48_200, "kind": "Word"},
+            {
+                "name": "factuur-voorbeeld.pdf",
+                "url": "#files",
+                "size": 184_320,
+                "kind": "PDF",
+                "note": _("Added on 30 September 2026"),
+            },
+            {
+                "name": "praktijkleerovereenkomst-voorbeeld.docx",
+                "url": "#files",
+                "size": 48_200,
+                "kind": "Word",
+            },
         ],
         "changes": [{"label": _("Contract value"), "yours": "€\xa0425.000,00", "theirs": "€\xa0412.500,00"}],
-        "consequences": [_("The figures of the quarter stay as they are."), _("Later changes become corrections.")],
+        "consequences": [
+            _("The figures of the quarter stay as they are."),
+            _("Later changes become corrections."),
+        ],
         "crumbs": [{"label": _("Contracts"), "url": "#"}, {"label": "DEMO-001", "url": "#"}],
         "start": date(2024, 1, 1),
         "end": date(2026, 10, 1),
         "quarter": "2026-Q3",
-        "amount": Decimal("12345"),
+        "amount": Decimal(12345),
         "negative": Decimal("-12.5"),
         "total": Decimal("12332.5"),
         "moment": moments[0],
