@@ -64,16 +64,14 @@ class Accrual:
         """The quantity of the days before ``bound``, and inside one of ``spans`` where those are given."""
         if spans is not None:
             return self._limited(self._inside(bound, spans))
-        total = ZERO
-        for flat in self.flats:
-            if bound is None or flat.day is None or flat.day < bound:
-                total += flat.quantity
+        found = [flat.quantity for flat in self.flats if bound is None or flat.day is None or flat.day < bound]
         for piece, start, full in zip(self.pieces, self._from, self._full, strict=True):
             if full is not None and (bound is None or (piece.end is not None and piece.end <= bound)):
-                total += full
+                found.append(full)
             elif bound is not None and piece.start < bound:
-                total += piece.weight * (self.measure(bound) - start)
-        return self._limited(total)
+                reached = self.measure(bound)
+                found.append(piece.weight * (reached - start if start else reached))
+        return self._limited(found[0] if len(found) == 1 else sum(found, ZERO))
 
     def scaled(self, factor: Fraction) -> Accrual:
         """The same days with every quantity times ``factor``."""

@@ -55,8 +55,7 @@ class _Held:
 
 
 def bonus_parts(s: Setting, measured: Measured) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """The bonuses that hold on the entry of ``s``, in the order of the file, with the faults of those that lack
-    something."""
+    """The bonuses that hold on the entry of ``s``, in the order of the file, and the faults of those that lack a fact."""
     faults: list[str] = []
     held = [row for row in (_held(s, bonus, order, faults) for order, bonus in enumerate(s.schedule.bonuses)) if row]
     kept = _without_excluded(held)
@@ -101,27 +100,36 @@ def _without_excluded(held: Sequence[_Held]) -> list[_Held]:
 
 
 def _part(s: Setting, measured: Measured, row: _Held, faults: list[str]) -> Part | None:
-    bonus, quantity = row.bonus, measured.quantity
+    bonus = row.bonus
     value = Fraction(bonus.value or 0)
     maximum = None if bonus.max_value is None else Fraction(bonus.max_value)
-    if bonus.unit == "raises_block_value":
-        return Part(bonus, value, quantity.accrual, row.spans, maximum, raises=True)
-    if bonus.unit == "per_hour":
-        return Part(bonus, value, quantity.hours or Accrual(), row.spans, maximum)
-    if bonus.unit == "pct_of_invoice_excl_vat":
-        accrual = Accrual(flats=[Flat(s.day, measured.invoice or ZERO)]) if _day_counts(s) else Accrual()
-        return Part(bonus, value / 100, accrual, row.spans, maximum)
-    if bonus.unit == "actual_costs" or (bonus.unit in _SCALED_UNITS and bonus.scaling_class == "cost"):
+    growing = _growing(s, bonus, measured)
+    if growing is not None:
+        rate = value / 100 if bonus.unit == "pct_of_invoice_excl_vat" else value
+        return Part(bonus, rate, growing, row.spans, maximum, raises=bonus.unit == "raises_block_value")
+    if bonus.unit == "times_yearly_value_of_block":
+        value *= Fraction(s.block.yearly_value or s.block.value or 0)
+    elif bonus.unit == "actual_costs" or (bonus.unit in _SCALED_UNITS and bonus.scaling_class == "cost"):
         cost = s.facts.cost_of(bonus.code)
         if cost is None:
             faults.append("missing_fact:bonus_costs")
             return None
-        return _once(s, row, Fraction(cost), maximum)
-    if bonus.unit == "times_yearly_value_of_block":
-        return _once(s, row, value * Fraction(s.block.yearly_value or s.block.value or 0), maximum)
-    if bonus.unit in _SCALED_UNITS and _scales(s, bonus):
-        return Part(bonus, value, quantity.yearly, row.spans, maximum)
+        value = Fraction(cost)
     return _once(s, row, value, maximum)
+
+
+def _growing(s: Setting, bonus: Bonus, measured: Measured) -> Accrual | None:
+    """What a bonus that grows with its block multiplies; None where it counts once."""
+    quantity = measured.quantity
+    if bonus.unit == "raises_block_value":
+        return quantity.accrual
+    if bonus.unit == "per_hour":
+        return quantity.hours or Accrual()
+    if bonus.unit == "pct_of_invoice_excl_vat":
+        return Accrual(flats=[Flat(s.day, measured.invoice or ZERO)]) if _day_counts(s) else Accrual()
+    if bonus.unit in _SCALED_UNITS and bonus.scaling_class != "cost" and _scales(s, bonus):
+        return quantity.yearly
+    return None
 
 
 def _scales(s: Setting, bonus: Bonus) -> bool:

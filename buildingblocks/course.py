@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from sroi.money import ZERO as NOTHING
 from sroi.periods import Period, Quarter
@@ -32,6 +33,9 @@ class Limits:
 
     per_day: Fraction | None
     total: Fraction | None
+
+
+_NO_LIMITS: Final = Limits(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Course:
         if self.measured is None:
             return Sums(ZERO, (), ZERO, ZERO)
         base = self.money.upto(bound, self.spans)
+        if not self.parts and self.limits == _NO_LIMITS:
+            return Sums(base, (), base, base)
         amounts = tuple((part, part.upto(bound, event_bound)) for part in self.parts)
         block = base + sum((amount for part, amount in amounts if part.raises), ZERO)
         uncapped = block
@@ -109,12 +115,14 @@ class Course:
         policy, circumstances = self.setting.schedule.policy, self.setting.circumstances
         if self.measured is None:
             return NOTHING
-        if policy.rounding.at != "period":
-            return share_of(self.sums(day).components(), circumstances, policy)
+        if policy.rounding.at == "cumulative_value_per_entry_and_contract":
+            return share_of(self.sums(day).total, circumstances, policy)
+        if policy.rounding.at == "component":
+            return sum((share_of(part, circumstances, policy) for part in self.sums(day).components()), NOTHING)
         total, before = NOTHING, ZERO
         for end in self._quarter_ends(day):
             now = self.sums(end).total
-            total += share_of([now - before], circumstances, policy)
+            total += share_of(now - before, circumstances, policy)
             before = now
         return total
 
@@ -132,10 +140,7 @@ class Course:
         """The day after the last one that counts, for what accrues and for events."""
         asked = None if day is None else day + DAY
         confirmed = None if self.until is None else self.until + DAY
-        if asked is None or confirmed is None:
-            bound = asked or confirmed
-        else:
-            bound = min(asked, confirmed)
+        bound = min((end for end in (asked, confirmed) if end is not None), default=None)
         return bound, asked if self._event_until() is None else bound
 
     def _event_until(self) -> date | None:
@@ -160,7 +165,7 @@ def course_of(
     window = open_window(block, facts, schedule=schedule, circumstances=circumstances)
     s = setting(block, facts, schedule=schedule, circumstances=circumstances, window=window)
     until = min((day for day in (circumstances.until, facts.until) if day is not None), default=None)
-    nothing = Course(s, None, Accrual(), None, (), Limits(None, None), (), until)
+    nothing = Course(s, None, Accrual(), None, (), _NO_LIMITS, (), until)
     refused, spans = _eligible(s)
     faults = [*circumstances.refused, *refused, *window.faults]
     if faults:

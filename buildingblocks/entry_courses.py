@@ -35,7 +35,7 @@ def courses(
 ) -> tuple[EntryCourse, ...]:
     """One course per entry, in the order (start, id). ``FactsError`` where an entry names a block that is not there."""
     rows = [(entry, _block(schedule, entry)) for entry in sorted(entries, key=_order)]
-    base = _base(contract, on, lenient)
+    base = _base(contract, on, lenient=lenient)
     clocks = _clocks(schedule, rows, base)
     found: list[EntryCourse] = []
     for entry, block in rows:
@@ -59,7 +59,7 @@ def courses(
     return tuple(found)
 
 
-def _base(contract: ContractFacts, on: date, lenient: bool) -> Circumstances:
+def _base(contract: ContractFacts, on: date, *, lenient: bool) -> Circumstances:
     return Circumstances(
         term=contract.term,
         award_date=contract.award_date,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from .schedule import Block, Bonus, Condition, Schedule
 from .vocabulary import COST_UNITS, HOURS_OR_COST_UNITS, PERCENTAGE_UNITS
@@ -23,6 +24,28 @@ class FieldSpec:
     alternative: str = ""
     claim: str = ""
     bonus: str = ""
+
+
+_HOURS = FieldSpec("hours", "hours", True, alternative="hours")
+#: What a unit asks for besides the period.
+_OF_UNIT: Final[dict[str, tuple[FieldSpec, ...]]] = {
+    "per_fte_year": (FieldSpec("hours_per_week", "hours", True), FieldSpec("segments", "segments", False)),
+    "per_internship_period": (FieldSpec("periods", "number", False),),
+    "per_hour": (_HOURS, FieldSpec("hours_per_week", "hours", True, alternative="hours")),
+    "per_half_day_per_person": (FieldSpec("half_days", "number", True), FieldSpec("persons", "whole", False)),
+    "by_agreement": (
+        FieldSpec("agreed_value", "amount", True, alternative="agreed"),
+        FieldSpec("days", "days", True, alternative="agreed"),
+    ),
+    **dict.fromkeys(
+        HOURS_OR_COST_UNITS,
+        (
+            FieldSpec("hours", "hours", True, alternative="hours_or_cost"),
+            FieldSpec("employees", "whole", False),
+            FieldSpec("amount_excl_vat", "amount", True, alternative="hours_or_cost"),
+        ),
+    ),
+}
 
 
 def needed(block: Block, *, schedule: Schedule | None = None) -> list[FieldSpec]:
@@ -46,50 +69,16 @@ def needed(block: Block, *, schedule: Schedule | None = None) -> list[FieldSpec]
 
 
 def _of_unit(block: Block) -> list[FieldSpec]:
-    unit = block.unit
-    if unit == "per_fte_year":
-        return [*_running(), FieldSpec("hours_per_week", "hours", True), FieldSpec("segments", "segments", False)]
-    if unit == "per_year":
+    if block.unit == "per_year":
         return _of_factors(block.prorata)
-    if unit in {"per_learning_year", "per_month"}:
-        return [*_running(), *_hours_for_minimum(block)]
-    if unit == "per_internship_period":
-        return [*_running(), FieldSpec("periods", "number", False)]
-    if unit == "one_off":
-        return _running()
-    if unit == "per_hour":
-        weekly = FieldSpec("hours_per_week", "hours", True, alternative="hours")
-        return [*_running(), FieldSpec("hours", "hours", True, alternative="hours"), weekly]
-    if unit == "per_half_day_per_person":
-        return [*_once(), FieldSpec("half_days", "number", True), FieldSpec("persons", "whole", False)]
-    if unit in HOURS_OR_COST_UNITS:
-        return [
-            *_once(),
-            FieldSpec("hours", "hours", True, alternative="hours_or_cost"),
-            FieldSpec("employees", "whole", False),
-            FieldSpec("amount_excl_vat", "amount", True, alternative="hours_or_cost"),
-        ]
-    if unit in PERCENTAGE_UNITS | COST_UNITS | {"actual_labour_costs"}:
+    if block.unit in PERCENTAGE_UNITS | COST_UNITS | {"actual_labour_costs"}:
         return _of_invoice(block)
-    if unit == "by_agreement":
-        return [
-            *_once(),
-            FieldSpec("agreed_value", "amount", True, alternative="agreed"),
-            FieldSpec("days", "days", True, alternative="agreed"),
-        ]
-    return []
+    minimum = [] if block.min_hours_per_week is None else [FieldSpec("hours_per_week", "hours", True)]
+    return [FieldSpec("start", "date", True), FieldSpec("end", "date", False), *_OF_UNIT.get(block.unit, ()), *minimum]
 
 
 def _running() -> list[FieldSpec]:
     return [FieldSpec("start", "date", True), FieldSpec("end", "date", False)]
-
-
-def _once() -> list[FieldSpec]:
-    return [FieldSpec("start", "date", True), FieldSpec("end", "date", False)]
-
-
-def _hours_for_minimum(block: Block) -> list[FieldSpec]:
-    return [] if block.min_hours_per_week is None else [FieldSpec("hours_per_week", "hours", True)]
 
 
 def _of_factors(prorata: tuple[str, ...]) -> list[FieldSpec]:

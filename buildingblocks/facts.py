@@ -7,7 +7,7 @@ included. Which facts a block asks for is in ``needed``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -208,16 +208,23 @@ def _check_order(reader: Reader, values: Mapping[str, object]) -> None:
 
 
 def _plain(name: str, value: Any) -> object:
+    rows = _ROWS.get(name)
+    if rows is not None:
+        return rows(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    if name == "segments":
-        return [{"from": row.from_day.isoformat(), "hours_per_week": format(row.hours_per_week, "f")} for row in value]
-    if name == "days":
-        return [{"date": row.day.isoformat(), "amount": format(row.amount, "f")} for row in value]
-    if name == "claims":
-        return [row.code if row.day is None else {"code": row.code, "date": row.day.isoformat()} for row in value]
-    if name == "bonus_costs":
-        return {code: format(cost, "f") for code, cost in value}
     return list(value) if isinstance(value, tuple) else value
+
+
+_ROWS: Final[dict[str, Callable[[Any], object]]] = {
+    "segments": lambda rows: [
+        {"from": row.from_day.isoformat(), "hours_per_week": format(row.hours_per_week, "f")} for row in rows
+    ],
+    "days": lambda rows: [{"date": row.day.isoformat(), "amount": format(row.amount, "f")} for row in rows],
+    "claims": lambda rows: [
+        row.code if row.day is None else {"code": row.code, "date": row.day.isoformat()} for row in rows
+    ],
+    "bonus_costs": lambda rows: {code: format(cost, "f") for code, cost in rows},
+}

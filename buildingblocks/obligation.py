@@ -89,6 +89,10 @@ def gross(schedule: Schedule, contract: ContractFacts, *, invoiced: Decimal) -> 
         return Gross(faults=("below_threshold",))
     if rule.basis == "activities":
         return Gross(activities=int(rule.amount or 0))
+    return _by_basis(schedule, rule, contract, invoiced)
+
+
+def _by_basis(schedule: Schedule, rule: ObligationRule, contract: ContractFacts, invoiced: Decimal) -> Gross:
     if rule.basis == "fixed_amount":
         return Gross(_maximum(schedule, rule, cents(rule.amount or ZERO)))
     base, missing = _base(rule, contract, invoiced)

@@ -93,15 +93,12 @@ class Reader:
                 found.append(value)
         return tuple(found)
 
-    def boolean(self, key: str, default: bool = False) -> bool:
-        """true or false."""
+    def boolean(self, key: str) -> bool:
+        """A truth value; missing is false."""
         value = self.raw(key)
-        if value is None:
-            return default
-        if not isinstance(value, bool):
+        if value is not None and not isinstance(value, bool):
             self.fault(key, "not_boolean", "true or false expected")
-            return default
-        return value
+        return value is True
 
     def number(self, key: str, *, minimum: Decimal | None = Decimal(0)) -> Decimal | None:
         """A number or None; text such as ``"12.50"`` too. ``minimum`` None allows negative numbers."""

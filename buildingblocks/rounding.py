@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -24,21 +23,15 @@ def rounded(value: Fraction, rounding: Rounding) -> Decimal:
     return cents(Fraction(whole, per_euro))
 
 
-def share_of(components: Sequence[Fraction], circumstances: Circumstances, policy: Policy) -> Decimal:
-    """The part of an entry that this contract gets, rounded where the policy says.
+def share_of(amount: Fraction, circumstances: Circumstances, policy: Policy) -> Decimal:
+    """The part of ``amount`` that this contract gets, rounded.
 
     Where the other shares are valued by the same schedule version the left-over cents go to the allocation that takes
     the remainder, so that the parts add up to the whole.
     """
-    if policy.rounding.at == "component":
-        return sum((_one(part, circumstances, policy) for part in components), Decimal("0.00"))
-    return _one(sum(components, Fraction(0)), circumstances, policy)
-
-
-def _one(amount: Fraction, circumstances: Circumstances, policy: Policy) -> Decimal:
-    share, siblings = Fraction(circumstances.share), [Fraction(other) for other in circumstances.sibling_shares]
-    if share == 1:
+    if circumstances.share == 1:
         return rounded(amount, policy.rounding)
+    share, siblings = Fraction(circumstances.share), [Fraction(other) for other in circumstances.sibling_shares]
     if not siblings or not circumstances.takes_remainder:
         return rounded(amount * share, policy.rounding)
     whole = rounded(amount * (share + sum(siblings)), policy.rounding)

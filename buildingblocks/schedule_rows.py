@@ -50,7 +50,7 @@ def read_block(row: Reader) -> Block:
         yearly_value=row.number("yearly_value"),
         max_duration_months=row.whole("max_duration_months"),
         prorata=row.choices("prorata", PRORATA),
-        condition=_condition(row, row.inner("condition")),
+        condition=_condition(row.inner("condition")),
         min_hours_per_week=row.number("min_hours_per_week"),
         max_hours_per_week=row.number("max_hours_per_week"),
         max_hours_total=row.number("max_hours_total"),
@@ -73,7 +73,7 @@ def read_block(row: Reader) -> Block:
 def read_bonus(row: Reader) -> Bonus:
     """One row of ``bonuses``."""
     row.require("code", "name_nl", "value", "unit", "condition", "scaling_class")
-    condition = _condition(row, row.inner("condition"))
+    condition = _condition(row.inner("condition"))
     bonus = Bonus(
         code=row.code("code"),
         name_nl=row.text("name_nl"),
@@ -161,7 +161,7 @@ def read_obligation_rule(row: Reader) -> ObligationRule:
     return rule
 
 
-def _condition(row: Reader, inner: Reader | None) -> Condition | None:
+def _condition(inner: Reader | None) -> Condition | None:
     if inner is None:
         return None
     known = [key for key in ("age", "contract", "claim") if inner.raw(key) is not None]

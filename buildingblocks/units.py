@@ -132,12 +132,12 @@ def _counts(s: Setting, day: date) -> bool:
     return first is not None and first <= day and (stop is None or day < stop)
 
 
-def _not_known(s: Setting) -> Measured:
+def _not_known(_: Setting) -> Measured:
     raise Missing("no_amount_known")
 
 
 def _year(s: Setting) -> Measured:
-    """value × the factors that ``prorata`` names: one that grows in time, the others constant."""
+    """The value × the factors that ``prorata`` names: one that grows in time, the others constant."""
     factors = s.block.prorata
     found = _growing(s, factors)
     constant, shown = Fraction(1), []

@@ -26,9 +26,9 @@ def cents(value: Exact) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction, int)):
         raise TypeError(f"money must be Decimal, Fraction or int, not {type(value).__name__}")
-    ratio = Fraction(value)
-    whole = (abs(ratio.numerator) * 200 + ratio.denominator) // (2 * ratio.denominator)
-    return Decimal(whole if ratio >= 0 else -whole).scaleb(-2)
+    numerator, denominator = value.as_integer_ratio()
+    whole = (abs(numerator) * 200 + denominator) // (2 * denominator)
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-2)
 
 
 def euro(value: Decimal | int | str) -> Decimal:

@@ -146,7 +146,7 @@ class Quarter:
         return Quarter.of(day) == self
 
     def to(self, last: Quarter) -> Iterator[Quarter]:
-        """This quarter up to and including ``last``; nothing when ``last`` is earlier."""
+        """Every quarter from this one up to and including ``last``; nothing when ``last`` is earlier."""
         for index in range(self.index, last.index + 1):
             yield Quarter.from_index(index)
 
