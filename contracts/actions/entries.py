@@ -1,84 +1,67 @@
 """What a supplier does with an entry: write it down, change it, submit it, withdraw it, confirm that it runs on."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from buildingblocks import queries as schedules
-from buildingblocks.facts import Facts, needed
-from buildingblocks.faults import FactsError
+from buildingblocks.facts import Facts
 from buildingblocks.schedule import Block
 from contracts.actions import events
-from contracts.actions.numbers import new_candidate_code, random_code
+from contracts.actions.entry_data import EntryData, block_of, checked, days_of, missing_facts
+from contracts.actions.entry_rows import (
+    allocate, allocate_again, candidate_of, delete_draft, main_contract, write_version,
+)
+from contracts.actions.evidence_files import forget_files
+from contracts.actions.numbers import random_code
 from contracts.actions.staleness import contracts_touched_by, mark_stale
 from contracts.errors import Conflict, StepRefused
-from contracts.models import Allocation, Candidate, Contract, Entry, EntryVersion, Evidence
+from contracts.models import Entry, EntryVersion, Event, Evidence
 from contracts.policies import Permission, require
 from contracts.workflow import EntryState, EntryStep, may_take
 from sroi.accounts.acting import Actor
-from sroi.look.citizen_numbers import contains_citizen_number
 
-PERSON_KINDS = ("employment", "learning", "work_experience")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryData:
-    """What the supplier writes. `facts` has the keys of rules section 10.5; first and last day both count.
-
-    `candidate_id` is an earlier candidate of this supplier at this desk; None makes a new code where the block is
-    about a person. `shares` spreads the entry over more contracts of the supplier; empty is 100 % on `contract_id`.
-    """
-
-    contract_id: UUID
-    block_code: str
-    facts: Mapping[str, Any]
-    candidate_id: UUID | None = None
-    description: str = ""
-    vendor_name: str = ""
-    invoice_number: str = ""
-    shares: Mapping[UUID, Decimal] = field(default_factory=dict)
-
-    @property
-    def all_shares(self) -> dict[UUID, Decimal]:
-        """Contract → share, 100 % on the contract where nothing is spread."""
-        return dict(self.shares) or {self.contract_id: Decimal(1)}
+__all__ = [
+    "EntryData", "change_entry", "confirm_placements", "confirmed_on_approval", "fall_back", "locked", "submit_entry",
+    "withdraw_entry", "write_entry",
+]
 
 
 @transaction.atomic
-def write_entry(*, by: Actor, at: datetime, data: EntryData) -> Entry:
-    """Start an entry as a draft, which only the supplier sees.
+def write_entry(*, by: Actor, at: datetime, data: EntryData, complete: bool = True) -> Entry:
+    """Start an entry as a draft, which only the supplier sees. `complete=False`: facts may still be missing.
 
     Raises:
         PermissionDenied: the role may not report.
         ValidationError: per field, what is wrong.
     """
     require(by, Permission.REPORT_ENTRY)
-    contract, block, facts = _checked(data)
-    candidate = _candidate(contract=contract, block=block, candidate_id=data.candidate_id, at=at)
+    contract, block, facts = checked(data, complete=complete)
+    candidate = candidate_of(contract=contract, block=block, data=data, at=at)
     entry = Entry.objects.create(
         desk_id=contract.desk_id, supplier_id=contract.supplier_id, number=random_code("I"), block_code=block.code,
-        kind=block.kind, route=block.route, is_person=block.kind in PERSON_KINDS, candidate=candidate,
-        created_at=at, **_days(facts),
+        kind=block.kind, route=block.route, is_person=block.is_person, candidate=candidate, created_at=at,
+        **days_of(facts, undated=timezone.localdate(at)),
     )
-    _write_version(entry=entry, data=data, facts=facts, number=1, by=by, at=at)
-    _allocate(entry=entry, shares=data.all_shares)
+    write_version(entry=entry, data=data, facts=facts, number=1, by=by, at=at)
+    allocate(entry=entry, shares=data.all_shares)
     events.record(by=by, at=at, verb="entry_written", subject=events.about_entry(entry, contract_id=contract.pk))
     return entry
 
 
 @transaction.atomic
-def change_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int, data: EntryData) -> Entry:
+def change_entry(
+    *, by: Actor, at: datetime, entry_id: UUID, revision: int, data: EntryData, complete: bool = True
+) -> Entry:
     """Write the facts again: in the draft version, or as a new version once the desk has seen the last one.
 
-    An approved entry keeps counting by its approved version until the new one is approved (rules 13.3).
+    An approved entry keeps counting by its approved version until the new one is approved (rules 13.3): until then
+    its contract, kind and candidate stay what they are, and its row shows the days that were handed in last.
 
     Raises:
         PermissionDenied, ValidationError: as for writing.
@@ -87,32 +70,21 @@ def change_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int, data
     """
     require(by, Permission.REPORT_ENTRY)
     entry = locked(entry_id=entry_id, revision=revision, step=EntryStep.CHANGE)
-    contract, block, facts = _checked(data)
+    contract, block, facts = checked(data, complete=complete)
     if (contract.desk_id, contract.supplier_id) != (entry.desk_id, entry.supplier_id):
         raise ValidationError({"contract_id": _("Choose a contract of the same desk.")})
-    candidate = _candidate(
-        contract=contract, block=block, candidate_id=data.candidate_id or entry.candidate_id, at=at,
-    )
-    counting = entry.approved_version is not None
-    if counting and block.code != entry.block_code:
-        raise ValidationError({"block_code": _("The kind of an approved entry cannot change; report a new entry.")})
-    version = entry.versions.get(number=entry.current_version)
-    if version.submitted_at is None:
-        version.delete()
-        number = entry.current_version
+    number = _next_number(entry)
+    if entry.approved_version is not None:
+        _refuse_another_subject(entry, data=data, block=block)
     else:
-        number = entry.versions.order_by("-number").values_list("number", flat=True)[0] + 1
-    _write_version(entry=entry, data=data, facts=facts, number=number, by=by, at=at)
-    if not counting:
-        entry.allocations.all().delete()
-        Entry.objects.filter(pk=entry.pk).update(allocated_share=0)
-        _allocate(entry=entry, shares=data.all_shares)
+        entry.candidate = candidate_of(contract=contract, block=block, data=data, at=at, now=entry.candidate_id)
+        allocate_again(entry=entry, shares=data.all_shares)
         if entry.state == EntryState.SUBMITTED:
             entry.state = EntryState.RETURNED  # back with the supplier until it is submitted again
-    entry.block_code, entry.kind, entry.route = block.code, block.kind, block.route
-    entry.is_person, entry.candidate, entry.current_version = block.kind in PERSON_KINDS, candidate, number
-    for name, value in _days(facts).items():
-        setattr(entry, name, value)
+        entry.block_code, entry.kind, entry.route, entry.is_person = block.code, block.kind, block.route, block.is_person
+        _set_days(entry, facts)
+    write_version(entry=entry, data=data, facts=facts, number=number, by=by, at=at)
+    entry.current_version = number
     _save(entry)
     events.record(
         by=by, at=at, verb=EntryStep.CHANGE, subject=events.about_entry(entry, contract_id=contract.pk),
@@ -123,25 +95,29 @@ def change_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int, data
 
 @transaction.atomic
 def submit_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int) -> Entry:
-    """Hand the current version to the desk. A running placement is confirmed up to today by that.
+    """Hand the current version to the desk. A new placement is confirmed up to today by that (rules 13.3).
+
+    A returned entry can go back unchanged, for instance with more evidence.
 
     Raises:
-        PermissionDenied, Conflict, StepRefused: as above.
+        PermissionDenied, Conflict, StepRefused: as above; also where the contract was closed in the meantime.
         ValidationError: a fact that the block needs is missing.
     """
     require(by, Permission.REPORT_ENTRY)
     entry = locked(entry_id=entry_id, revision=revision, step=EntryStep.SUBMIT)
     version = entry.versions.get(number=entry.current_version)
-    if version.submitted_at is not None:
+    if version.submitted_at is not None and entry.state != EntryState.RETURNED:
         raise StepRefused(_("Nothing was changed since this entry was handed in."))
-    version.submitted_at = at
+    facts = _complete_facts(entry, version)
+    version.submitted_at = version.submitted_at or at
     version.save(update_fields=["submitted_at"])
     entry.allocations.update(submitted=True)
     Evidence.objects.filter(entry=entry).update(submitted=True)
     entry.state, entry.submitted_at = EntryState.SUBMITTED, at
     entry.decided_at, entry.decision_reason = None, ""
-    if entry.is_person:
-        entry.confirmed_until = min(filter(None, (entry.last_day, at.date())))
+    _set_days(entry, facts)
+    if entry.approved_version is None:
+        entry.confirmed_until = confirmed_on_approval(entry)
     _save(entry)
     _record(entry, by=by, at=at, verb=EntryStep.SUBMIT, after={"version": version.number})
     return entry
@@ -151,14 +127,28 @@ def submit_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int) -> E
 def withdraw_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int) -> Entry:
     """Take an entry, or a change of an approved entry, back before the desk decides.
 
+    A draft that the desk never saw is deleted: as a withdrawn entry the desk could read it.
+
     Raises:
         PermissionDenied, Conflict, StepRefused: as above.
     """
     require(by, Permission.REPORT_ENTRY)
-    entry = locked(entry_id=entry_id, revision=revision, step=EntryStep.WITHDRAW)
+    entry = _locked_row(entry_id=entry_id, revision=revision)
+    open_change = entry.state == EntryState.APPROVED and entry.current_version != entry.approved_version
+    if not open_change:
+        _refuse_unless_possible(EntryStep.WITHDRAW, entry)
+    _record(entry, by=by, at=at, verb=EntryStep.WITHDRAW)
+    if entry.state == EntryState.DRAFT:
+        forget_files(Evidence.objects.filter(entry=entry))
+        delete_draft(entry)
+        entry.state = EntryState.WITHDRAWN
+        return entry
+    entry.versions.filter(submitted_at__isnull=True).delete()
+    if entry.approved_version is None:
+        entry.current_version = _last_number(entry)
+        _set_days(entry, Facts.from_json(entry.versions.get(number=entry.current_version).facts))
     fall_back(entry, otherwise=EntryState.WITHDRAWN)
     _save(entry)
-    _record(entry, by=by, at=at, verb=EntryStep.WITHDRAW)
     return entry
 
 
@@ -175,7 +165,7 @@ def confirm_placements(*, by: Actor, at: datetime, entry_ids: Iterable[UUID], un
         StepRefused: an entry is not an approved placement.
     """
     require(by, Permission.CONFIRM_PLACEMENTS)
-    if until > at.date():
+    if until > timezone.localdate(at):
         raise ValidationError({"until": _("You can confirm up to today, not further.")})
     moved: list[Entry] = []
     ids = sorted(set(entry_ids))
@@ -205,16 +195,8 @@ def locked(*, entry_id: UUID, revision: int | None, step: EntryStep) -> Entry:
         Conflict: somebody changed it since `revision`.
         StepRefused: the step does not exist in its state.
     """
-    entry = Entry.objects.select_for_update().get(pk=entry_id)
-    if revision is not None and entry.revision != revision:
-        last = events.Event.objects.filter(entry_id=entry.pk).order_by("-at", "-id").first()
-        raise Conflict(
-            changed_by=last.actor_name if last else "",
-            changes={"state": str(dict(EntryState.choices())[EntryState(entry.state)])},
-        )
-    if not may_take(step, state=entry.state):
-        label = dict(EntryState.choices())[EntryState(entry.state)]
-        raise StepRefused(_("This cannot be done any more: the entry is %(state)s.") % {"state": label})
+    entry = _locked_row(entry_id=entry_id, revision=revision)
+    _refuse_unless_possible(step, entry)
     return entry
 
 
@@ -224,8 +206,72 @@ def fall_back(entry: Entry, *, otherwise: EntryState) -> None:
         entry.state = otherwise
         return
     entry.state, entry.current_version = EntryState.APPROVED, entry.approved_version
-    facts = Facts.from_json(entry.versions.get(number=entry.approved_version).facts)
-    for name, value in _days(facts).items():
+    _set_days(entry, Facts.from_json(entry.versions.get(number=entry.approved_version).facts))
+
+
+def confirmed_on_approval(entry: Entry) -> date | None:
+    """Up to which day the last submission confirms an entry: the earlier of its last day and the day of submission.
+
+    What was confirmed further stays so. None for what is not about a person, and before the first submission.
+    """
+    if not entry.is_person or entry.submitted_at is None:
+        return entry.confirmed_until
+    told = min(filter(None, (entry.last_day, timezone.localdate(entry.submitted_at))))
+    if entry.approved_version is None or entry.confirmed_until is None:
+        return told
+    return max(told, entry.confirmed_until)
+
+
+def _locked_row(*, entry_id: UUID, revision: int | None) -> Entry:
+    entry = Entry.objects.select_for_update().get(pk=entry_id)
+    if revision is not None and entry.revision != revision:
+        last = Event.objects.filter(entry_id=entry.pk).order_by("-at", "-id").first()
+        raise Conflict(
+            changed_by=last.actor_name if last else "",
+            changes={"state": str(dict(EntryState.choices())[EntryState(entry.state)])},
+        )
+    return entry
+
+
+def _refuse_unless_possible(step: EntryStep, entry: Entry) -> None:
+    if not may_take(step, state=entry.state):
+        label = dict(EntryState.choices())[EntryState(entry.state)]
+        raise StepRefused(_("This cannot be done any more: the entry is %(state)s.") % {"state": label})
+
+
+def _refuse_another_subject(entry: Entry, *, data: EntryData, block: Block) -> None:
+    """What an approved entry is about cannot change while its approved version counts."""
+    if block.code != entry.block_code:
+        raise ValidationError({"block_code": _("The kind of an approved entry cannot change; report a new entry.")})
+    if set(data.all_shares) - set(entry.allocations.values_list("contract_id", flat=True)):
+        raise ValidationError({"contract_id": _("The contract of an approved entry cannot change.")})
+    if data.new_candidate or data.candidate_id not in (None, entry.candidate_id):
+        raise ValidationError({"candidate_id": _("The candidate of an approved entry cannot change.")})
+
+
+def _next_number(entry: Entry) -> int:
+    """The number to write under: that of the draft version, which goes, or one more than the last."""
+    deleted, _rows = entry.versions.filter(number=entry.current_version, submitted_at__isnull=True).delete()
+    return entry.current_version if deleted else _last_number(entry) + 1
+
+
+def _last_number(entry: Entry) -> int:
+    return entry.versions.order_by("-number").values_list("number", flat=True)[0]
+
+
+def _complete_facts(entry: Entry, version: EntryVersion) -> Facts:
+    contract = main_contract(entry)
+    if contract.closed_on is not None:
+        raise StepRefused(_("This contract is closed."))
+    block, facts = block_of(contract, entry.block_code), Facts.from_json(version.facts)
+    missing = missing_facts(block, facts) if block else []
+    if missing:
+        raise ValidationError({name: [_("This field is required.")] for name in missing})
+    return facts
+
+
+def _set_days(entry: Entry, facts: Facts) -> None:
+    for name, value in days_of(facts, undated=entry.first_day).items():
         setattr(entry, name, value)
 
 
@@ -237,83 +283,3 @@ def _save(entry: Entry) -> None:
 def _record(entry: Entry, *, by: Actor, at: datetime, verb: str, **values: Any) -> None:
     contract_id = entry.allocations.order_by("-share", "id").values_list("contract_id", flat=True).first()
     events.record(by=by, at=at, verb=verb, subject=events.about_entry(entry, contract_id=contract_id), **values)
-
-
-def _checked(data: EntryData) -> tuple[Contract, Block, Facts]:
-    """The contract, the block of its schedule and the facts, or every fault by field."""
-    contract = Contract.objects.select_related("schedule").filter(pk=data.contract_id).first()
-    if contract is None:
-        raise ValidationError({"contract_id": _("Choose one of your contracts.")})
-    if contract.closed_on is not None:
-        raise ValidationError({"contract_id": _("This contract is closed.")})
-    rules = schedules.rules_of(contract.schedule)
-    block = next((block for block in rules.blocks if block.code == data.block_code), None)
-    if block is None:
-        raise ValidationError({"block_code": _("Choose a kind of effort from the list.")})
-    try:
-        facts = Facts.from_json(data.facts)
-    except FactsError as error:
-        raise ValidationError({fault.path.split("[")[0]: [_("This cannot be read.")] for fault in error.faults}) from error
-    _check_needed(block, facts)
-    for name in ("description", "vendor_name", "invoice_number"):
-        if contains_citizen_number(getattr(data, name)):
-            raise ValidationError({name: _("This looks like a citizen service number (BSN). Leave it out.")})
-    return contract, block, facts
-
-
-def _check_needed(block: Block, facts: Facts) -> None:
-    given = facts.to_json()
-    specs = [spec for spec in needed(block) if spec.required and spec.name != "agreed_value" and spec.name != "days"]
-    chosen = {spec.alternative for spec in specs if spec.alternative and spec.name in given}
-    missing = [spec.name for spec in specs if spec.name not in given and spec.alternative not in chosen]
-    if missing:
-        raise ValidationError({name: [_("This field is required.")] for name in missing})
-
-
-def _days(facts: Facts) -> dict[str, date | None]:
-    first = facts.start or facts.invoice_date
-    return {"first_day": first, "last_day": facts.end if facts.start else facts.invoice_date}
-
-
-def _candidate(*, contract: Contract, block: Block, candidate_id: UUID | None, at: datetime) -> Candidate | None:
-    if block.kind not in PERSON_KINDS:
-        return None
-    owners = {"desk_id": contract.desk_id, "supplier_id": contract.supplier_id}
-    if candidate_id is not None:
-        found = Candidate.objects.filter(pk=candidate_id, **owners).first()
-        if found is None:
-            raise ValidationError({"candidate_id": _("Choose one of your candidates at this desk.")})
-        return found
-    return Candidate.objects.create(code=new_candidate_code(**owners), created_at=at, **owners)
-
-
-def _write_version(*, entry: Entry, data: EntryData, facts: Facts, number: int, by: Actor, at: datetime) -> None:
-    EntryVersion.objects.create(
-        desk_id=entry.desk_id, supplier_id=entry.supplier_id, entry=entry, number=number, facts=facts.to_json(),
-        description=data.description, vendor_name=data.vendor_name, invoice_number=data.invoice_number,
-        written_by=by.name, written_at=at,
-    )
-
-
-def _allocate(*, entry: Entry, shares: Mapping[UUID, Decimal]) -> None:
-    """Take the share from the entry's counter first: the CHECK on it is the cap, also for two writers at once."""
-    contracts = {c.pk: c for c in Contract.objects.filter(pk__in=shares, desk_id=entry.desk_id, supplier_id=entry.supplier_id)}
-    if len(contracts) != len(shares):
-        raise ValidationError({"contract_id": _("Choose contracts of the same desk and supplier.")})
-    try:
-        with transaction.atomic():
-            Entry.objects.filter(pk=entry.pk).update(allocated_share=F("allocated_share") + sum(shares.values()))
-    except IntegrityError as error:
-        raise ValidationError({"shares": _("The shares of one entry add up to at most 100 %.")}) from error
-    Allocation.objects.bulk_create(
-        [
-            Allocation(
-                desk_id=entry.desk_id, supplier_id=entry.supplier_id, entry=entry, contract_id=contract_id,
-                municipality_id=contracts[contract_id].municipality_id, share=share,
-                submitted=entry.state != EntryState.DRAFT,
-            )
-            for contract_id, share in sorted(shares.items())
-        ]
-    )
-    entry.refresh_from_db(fields=["allocated_share"])
-

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from buildingblocks.facts import Facts
 from contracts.actions import events
-from contracts.actions.entries import fall_back, locked
+from contracts.actions.entries import confirmed_on_approval, fall_back, locked
 from contracts.actions.mail import tell_supplier
 from contracts.actions.staleness import contracts_touched_by, mark_stale
 from contracts.models import Entry, EntryVersion
@@ -43,6 +43,7 @@ def approve_entry(
     version.approved_by, version.approved_at = by.name, at
     version.save()
     before = {"state": entry.state, "approved_version": entry.approved_version}
+    entry.confirmed_until = confirmed_on_approval(entry)
     entry.state, entry.approved_version, entry.decided_at = EntryState.APPROVED, version.number, at
     entry.revision += 1
     entry.save()
