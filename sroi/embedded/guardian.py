@@ -65,12 +65,34 @@ def stop_when_unused(
     except FileNotFoundError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not wait and not _nobody_uses(handle):
+            return False
+        fcntl.flock(handle, fcntl.LOCK_EX)
         stop(pid_file=pid_file, program=program, gently=gently, firmly=firmly)
-    except BlockingIOError:
-        return False
     finally:
         os.close(handle)
+    return True
+
+
+def _nobody_uses(handle: int) -> bool:
+    """Try for the exclusive lock; when the guardian has it, wait until its stop is done.
+
+    A shared lock is refused only while the exclusive one is held, which tells the guardian from other users.
+    """
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass
+    else:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
     return True
 
 

@@ -48,8 +48,7 @@ def python_texts(path: Path) -> Iterator[Text]:
     """The texts of a Python file; calls with a variable instead of a literal are no texts."""
     with path.open("rb") as file:
         for line, function, arguments, _comments in extract_python(file, KEYWORDS, [], {}):
-            listed = [arguments] if isinstance(arguments, str) else list(arguments or ())
-            text = _from_arguments(str(function), listed, f"{path}:{line}")
+            text = _from_arguments(str(function), _listed(arguments), f"{path}:{line}")
             if text is not None and text.id:
                 yield text
 
@@ -116,7 +115,7 @@ def problems(*, found: Iterable[Text], catalogue: Catalog) -> Iterator[str]:
 
 
 def _listed(forms: str | Sequence[str] | None) -> list[str]:
-    """Singular and plural forms; Babel gives a bare string where there is one form."""
+    """What Babel gives: several strings, one bare string, or nothing where there was no literal."""
     return [forms] if isinstance(forms, str) else list(forms or ())
 
 
