@@ -7,10 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from buildingblocks.settlement import Settlement
+from contracts.actions import events
 from contracts.actions.quarters import open_quarters
+from contracts.actions.staleness import mark_stale
 from contracts.models import Balance, Calculation, Contract, LedgerLine
+from contracts.policies import Permission, require
 from contracts.queries.postings import Key, Sums, differences, expected, posted
 from contracts.queries.settlement import Bundle, bundles
+from sroi.accounts.acting import Actor
 from sroi.periods import Quarter
 
 #: After so many failures a contract waits for a person on the page of failures.
@@ -109,3 +113,21 @@ def waiting(*, with_failed: bool = False) -> list[UUID]:
 def mark_due(*, on: date, at: datetime) -> int:
     """Mark the contracts whose figures change by time alone today; returns how many."""
     return Balance.objects.filter(next_change_on__lte=on, stale_since__isnull=True).update(stale_since=at)
+
+
+@transaction.atomic
+def retry(*, by: Actor, at: datetime, contract_id: UUID) -> None:
+    """Try a recalculation that failed (or waits) again at once, from the first attempt.
+
+    Raises:
+        PermissionDenied: the role may not.
+        Contract.DoesNotExist: not in this scope.
+    """
+    require(by, Permission.RETRY_WORK)
+    contract = Contract.objects.get(pk=contract_id)
+    failure = Balance.objects.filter(contract=contract).values_list("failure", flat=True).first()
+    events.record(
+        by=by, at=at, verb="work_retried", before={"failure": failure},
+        subject=events.Subject(contract.desk_id, label=str(contract)[:200]),
+    )
+    mark_stale(contract_ids=[contract.pk], at=at)

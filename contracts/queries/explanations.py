@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from buildingblocks import queries as schedules
 from buildingblocks.circumstances import Circumstances
@@ -100,21 +101,33 @@ def _as_it_would_count(entry: Entry, version: EntryVersion, contract: Contract, 
     bundle = bundles([contract.pk]).get(contract.pk)
     if allocation is None or bundle is None or entry.block_code not in {block.code for block in bundle.rules.blocks}:
         return None
-    tried = _tried(entry, version, allocation, bundle)
+    tried = _tried(entry, version, allocation, bundle, on=on)
     others = tuple(row for row in bundle.entries if row.id != tried.id)
     return settle(bundle.rules, bundle.facts, (*others, tried), on=on).valuations.get(tried.id)
 
 
-def _tried(entry: Entry, version: EntryVersion, allocation: Allocation, bundle: Bundle) -> EntryFacts:
+def _tried(
+    entry: Entry, version: EntryVersion, allocation: Allocation, bundle: Bundle, *, on: date
+) -> EntryFacts:
     facts = Facts.from_json(version.facts)
+    confirmed = _confirmed(entry, facts, on=on)
     approved = next((row for row in bundle.entries if row.id == str(entry.pk)), None)
     if approved is not None:
-        return replace(approved, facts=facts, confirmed_until=entry.confirmed_until)
+        return replace(approved, facts=facts, confirmed_until=confirmed)
     return EntryFacts(
         id=str(entry.pk), block=entry.block_code, candidate=str(entry.candidate_id) if entry.candidate_id else None,
-        facts=facts, confirmed_until=entry.confirmed_until, share=allocation.share,
+        facts=facts, confirmed_until=confirmed, share=allocation.share,
         clock_start=_clock_of(entry, bundle),
     )
+
+
+def _confirmed(entry: Entry, facts: Facts, *, on: date) -> date | None:
+    """Up to which day approval would let it count: its last day or its submission (rules 13.3), or what was confirmed."""
+    if not entry.is_person:
+        return entry.confirmed_until
+    submitted = timezone.localdate(entry.submitted_at) if entry.submitted_at else on
+    told = min(day for day in (facts.end, submitted) if day is not None)
+    return told if entry.approved_version is None else max(told, entry.confirmed_until or told)
 
 
 def _clock_of(entry: Entry, bundle: Bundle) -> date | None:

@@ -1,0 +1,59 @@
+"""The form that revises an obligation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contracts.actions.obligation import RevisionData
+from contracts.models import ObligationRevision
+from sroi.look.forms import DutchDateField, EuroField, NoBsnCharField
+
+
+class ReviseAmountForm(forms.Form):
+    """What changes and from when; read by itself to show the old and the new obligation."""
+
+    kind = forms.ChoiceField(
+        label=_("What changes?"), choices=ObligationRevision.Kind.choices, widget=forms.RadioSelect,
+        initial=ObligationRevision.Kind.ADJUSTMENT,
+    )
+    amount = EuroField(
+        label=_("Change of the obligation"), required=False, min_value=None,
+        help_text=_("With an agreed adjustment. A minus lowers the obligation, for example -2.500."),
+    )
+    new_value_excl_vat = EuroField(
+        label=_("New contract value excl. VAT"), required=False,
+        help_text=_("With a new contract value. The rule of the schedule is applied to it again."),
+    )
+    effective_on = DutchDateField(label=_("Takes effect on"))
+
+    def clean(self) -> dict[str, Any]:
+        """The amount that belongs to the kind, and not the other one."""
+        values = super().clean() or self.cleaned_data
+        amounts = {"adjustment": "amount", "base": "new_value_excl_vat"}
+        for kind, name in amounts.items():
+            if values.get("kind") == kind and name not in self.errors:
+                if values.get(name) is None:
+                    self.add_error(name, _("This field is required."))
+            elif values.get("kind") and values.get(name) is not None:
+                self.add_error(name, _("Leave this empty, or choose the other kind of change."))
+        return values
+
+
+class ReviseForm(ReviseAmountForm):
+    """The whole revision, with who asked for it and who agreed."""
+
+    requested_by = NoBsnCharField(label=_("Requested by"), max_length=120)
+    approved_by = NoBsnCharField(label=_("Approved by (client)"), max_length=120)
+    reason = NoBsnCharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the history of the contract, where the supplier and the client can read it."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def revision_data(self) -> RevisionData:
+        """For `revise_obligation`."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        return RevisionData(**values)
