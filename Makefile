@@ -35,7 +35,7 @@ lint:
 	$(VENV)/ruff check .
 
 types:
-	$(VENV)/mypy
+	$(VENV)/mypy sroi buildingblocks contracts reporting tests scripts manage.py gunicorn.conf.py
 
 layers:
 	$(VENV)/lint-imports

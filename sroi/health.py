@@ -70,7 +70,7 @@ def _outcome(name: str, check: Callable[[], bool]) -> str:
 
 @never_cache
 @require_safe
-def health(request: HttpRequest) -> JsonResponse:
+def health(_request: HttpRequest) -> JsonResponse:
     """200 when every part is fine, 503 otherwise; the same body shape in both cases."""
     outcomes = {name: _outcome(name, check) for name, check in CHECKS.items()}
     fine = all(outcome == OK for outcome in outcomes.values())

@@ -51,7 +51,7 @@ def _system_account() -> pwd.struct_passwd:
     except KeyError:
         pass
     words = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-    done = subprocess.run(  # noqa: S603 -- fixed words
+    done = subprocess.run(
         [*words, "--shell", "/usr/sbin/nologin", NAME], capture_output=True, text=True, check=False
     )
     try:

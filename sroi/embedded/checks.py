@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
@@ -100,9 +99,7 @@ def check_default_role() -> None:
         connections["default"].close()
 
 
-def database_role_check(
-    *, app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
-) -> list[CheckMessage]:
+def database_role_check(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """System check over the default connection, for ``manage.py check --database default``."""
     if "default" not in (databases or ()):
         return []

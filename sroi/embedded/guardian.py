@@ -99,6 +99,8 @@ def _nobody_uses(handle: int) -> bool:
 def main(arguments: list[str]) -> None:
     """Wait for the last user of one server to leave: users file, pid file, program, two signal numbers."""
     users_file, pid_file, program, gently, firmly = arguments
+    if os.fork():  # the starter need not wait for us, nor collect us in the end
+        return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop_when_unused(
         users_file=Path(users_file),

@@ -188,7 +188,7 @@ def _run(account: Account, program: Path, *arguments: str, log: Path | None = No
     Output goes to a file or nowhere: the server inherits it and would keep a pipe open for ever.
     """
     with (log or Path(os.devnull)).open("wb") as output:
-        done = subprocess.run(  # noqa: S603 -- our own programs and paths
+        done = subprocess.run(
             [*account.prefix, str(program), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -75,7 +75,7 @@ class RedisServer:
         settings = self.data_dir / "redis.conf"
         settings.write_text(SETTINGS.format(sockets=sockets, data_dir=self.data_dir), encoding="utf-8")
         self.process.pid_file.unlink(missing_ok=True)
-        subprocess.run(  # noqa: S603 -- our own program and path
+        subprocess.run(
             [str(_program()), str(settings)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -31,7 +31,7 @@ PR_SET_PDEATHSIG = 1
 DATA_FOLDERS = ("postgres", "redis", "files", "static", "logs", "beat")
 
 
-class Stopped(Exception):  # noqa: N818 -- not an error: somebody asked for the end
+class Stopped(Exception):
     """Ctrl-C, or a signal to end."""
 
 
@@ -46,7 +46,8 @@ class Part:
 
 def say(line: str = "") -> None:
     """One line to the person at the keyboard, at once."""
-    print(line, flush=True)
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def data_dir() -> Path:
@@ -99,7 +100,7 @@ def spawn(
     words: list[str], *, settings: dict[str, str], output: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own: Ctrl-C reaches the supervisor only."""
-    return subprocess.Popen(  # noqa: S603 -- fixed words
+    return subprocess.Popen(
         words,
         cwd=ROOT,
         env=settings,
@@ -116,10 +117,8 @@ def end(process: subprocess.Popen[bytes], *, deadline: float) -> None:
     try:
         process.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
 
@@ -215,7 +214,7 @@ def _shortened(answer: str) -> str:
 def stop_signals() -> Iterator[None]:
     """Turn the signals that ask for an end into ``Stopped``; asking twice does not interrupt the stopping."""
 
-    def stop(number: int, frame: FrameType | None) -> NoReturn:
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, signal.SIG_IGN)
         raise Stopped

@@ -50,7 +50,7 @@ class Stoppable:
 
     def watch(self) -> None:
         """Start the guardian: it outlives its starter and stops the server when every user was killed."""
-        subprocess.Popen(  # noqa: S603 -- our own script with our own paths
+        subprocess.run(
             [
                 sys.executable,
                 "-I",
@@ -67,6 +67,7 @@ class Stoppable:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
             cwd="/",
+            check=True,
         )
 
 

@@ -61,13 +61,12 @@ class User:
         return self
 
     def end(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        assert self.process.wait(60) == 0
+        self.process.communicate(timeout=60)
+        assert self.process.returncode == 0
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(60)
+        self.process.communicate(timeout=60)
 
 
 def eventually(condition: Callable[[], bool]) -> bool:

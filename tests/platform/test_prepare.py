@@ -38,7 +38,7 @@ def test_an_ordinary_user_gets_one_command(prepare: ModuleType, monkeypatch: pyt
 
 def test_without_apt_the_packages_are_named(prepare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepare.shutil, "which", lambda _: None)
-    with pytest.raises(SystemExit, match="libpango-1.0-0"):
+    with pytest.raises(SystemExit, match=r"libpango-1\.0-0"):
         prepare.system_packages(["libpango-1.0-0"])
 
 

@@ -61,7 +61,7 @@ def test_all_unsafe_settings_are_named_at_once() -> None:
 def test_the_application_role_is_accepted() -> None:
     assert role_problems(connection=connections["default"]) == []
     check_database_role(connection=connections["default"])
-    assert database_role_check(app_configs=None, databases=["default"]) == []
+    assert database_role_check(databases=["default"]) == []
 
 
 @pytest.mark.django_db(databases=["default", "owner"])

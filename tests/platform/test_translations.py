@@ -41,8 +41,8 @@ msgstr "Gewijzigd door %(wie)s"
 """
 
 
-def text(id: str, context: str = "") -> Text:
-    return Text(context=context, id=id, place="here:1")
+def text(words: str, context: str = "") -> Text:
+    return Text(context=context, id=words, place="here:1")
 
 
 def test_texts_of_a_template(tmp_path: Path) -> None:
