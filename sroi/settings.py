@@ -10,7 +10,7 @@ import structlog
 from csp.constants import NONE, SELF
 from environs import Env
 
-from sroi.embedded.servers import ensure_postgres, ensure_redis
+from sroi.embedded.servers import broker_url, ensure_postgres, ensure_redis
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,7 +27,7 @@ DEFAULT_SECRET = "not-a-secret-for-trying-out-only"
 SECRET_KEY = env.str("SROI_SECRET_KEY", DEFAULT_SECRET)
 BASE_URL = env.str("SROI_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = env.list("SROI_ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("SROI_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("SROI_TRUSTED_ORIGINS", [])
 
 # --- database and broker -----------------------------------------------------------------------------------------
 
@@ -281,7 +281,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- worker --------------------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -22,6 +22,7 @@ os.environ["SROI_REQUIRE_SECOND_FACTOR"] = "0"  # tests of the second factor swi
 os.environ["SROI_DATA_DIR"] = str(_ROOT / "data" / "test")
 os.environ["SROI_EMBEDDED_FAST"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings")
+(_ROOT / "data" / "test" / "static").mkdir(parents=True, exist_ok=True)  # nothing is collected for tests
 
 
 @pytest.fixture(scope="session")

@@ -276,3 +276,8 @@ class AccountEvent(Identity):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_kind} {self.subject_id}"
+
+    @property
+    def role_label(self) -> str:
+        """The role in which it was done, in the language of the reader."""
+        return str(RoleCode(self.role).label) if self.role else ""

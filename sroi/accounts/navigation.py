@@ -48,6 +48,7 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Organisations"), "home"),
         Entry(_("Accounts"), "accounts"),
         Entry(_("Mail"), "mail"),
+        Entry(_("Changes"), "events"),
     ),
 }
 

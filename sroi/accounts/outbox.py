@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sroi.accounts import tasks
-from sroi.accounts.models import OutboxMail
+from sroi.accounts.models import OutboxMail, User
 from sroi.celery import ring
 
 
@@ -35,3 +35,23 @@ def put(
     )
     ring(tasks.send_mail, mail_id=mail.pk)
     return mail
+
+
+def tell(
+    user: User,
+    *,
+    template: OutboxMail.Template,
+    at: datetime,
+    context: Mapping[str, str] | None = None,
+    desk_id: UUID | None = None,
+) -> OutboxMail:
+    """Put a mail to somebody with an account in the outbox, in the language of the account."""
+    return put(
+        template=template,
+        to=user.email,
+        recipient_name=user.name,
+        language=user.language,
+        at=at,
+        context=context,
+        desk_id=desk_id,
+    )

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from sroi.accounts import queries
 from sroi.accounts.acting import SYSTEM, Actor
 from sroi.accounts.errors import NotAllowed
 from sroi.accounts.models import Membership, OrganisationRole
+from sroi.accounts.queries import Body
 from sroi.accounts.roles import ROLES, Organisation, RoleCode
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
-
-Body = ServiceDesk | Municipality | Supplier
 
 
 def kind_of(of: Body | None) -> Organisation:
@@ -51,12 +51,11 @@ def membership_of(by: Actor) -> Membership | None:
 def check_may_invite(*, by: Actor, role: RoleCode, of: Body | None) -> ServiceDesk | None:
     """Whether somebody may invite a person for this role; answers the desk that the new membership is limited to.
 
-    A desk invites for itself, for buyers and for suppliers (then limited to that desk); a supplier's administrator for
-    the own company, with the own limit; a platform operator anywhere within its list. That a municipality takes part in
-    the desk and that a supplier is known there is for the page to offer: it lists no others.
+    A desk invites for itself, for buyers that take part and for suppliers it has a dossier of (then limited to that desk);
+    a supplier's administrator for the own company, with the own limit; a platform operator anywhere.
 
     Raises:
-        NotAllowed: the role table does not allow it, or it is another organisation of the own kind.
+        NotAllowed: the role table does not allow it, or it is an organisation that is none of theirs.
     """
     if by == SYSTEM:
         return None
@@ -64,23 +63,38 @@ def check_may_invite(*, by: Actor, role: RoleCode, of: Body | None) -> ServiceDe
     if mine is None or role not in mine.role_definition.may_invite:
         raise NotAllowed(_("Your role may not invite people for this role."))
     own_kind = Organisation(mine.organisation)
-    if own_kind is not Organisation.PLATFORM and kind_of(of) is own_kind and of != mine.of:
-        raise NotAllowed(_("You may only invite people for your own organisation."))
-    if own_kind is Organisation.DESK and isinstance(of, Supplier):
-        return mine.desk
-    return mine.limited_to_desk
+    if own_kind is Organisation.PLATFORM:
+        return None
+    if kind_of(of) is own_kind:
+        if of != mine.of:
+            raise NotAllowed(_("You may only invite people for your own organisation."))
+        return mine.limited_to_desk
+    if mine.desk is None or of is None or not queries.works_with(desk=mine.desk, organisation=of):
+        raise NotAllowed(_("You may only invite people of organisations that your desk works with."))
+    return mine.desk if isinstance(of, Supplier) else None
 
 
 def may_manage(*, by: Actor, subject: OrganisationRole) -> bool:
-    """Whether somebody may end this membership, or withdraw or repeat this invitation.
-
-    The platform operator: every one. A desk: its own people (administrators), suppliers' people limited to this desk, and
-    buyers' people it may invite. A supplier's administrator: colleagues within the own limit.
-    """
+    """Whether somebody may end this membership, or withdraw or repeat this invitation; see `manages`."""
     if by == SYSTEM or by.role == RoleCode.PLATFORM_OPERATOR:
         return True
     mine = membership_of(by)
-    if mine is None or RoleCode(subject.role) not in mine.role_definition.may_invite:
+    if mine is None or not manages(mine, subject):
+        return False
+    if mine.desk is not None and subject.municipality is not None:
+        return queries.works_with(desk=mine.desk, organisation=subject.municipality)
+    return True
+
+
+def manages(mine: Membership, subject: OrganisationRole) -> bool:
+    """Whether a membership manages another or an invitation, judged by the two rows alone.
+
+    The platform operator: every one. A desk: its own people (administrators), suppliers' people limited to this desk, and
+    buyers' people. A supplier's administrator: colleagues within the own limit.
+    """
+    if mine.organisation == Organisation.PLATFORM:
+        return True
+    if RoleCode(subject.role) not in mine.role_definition.may_invite:
         return False
     if mine.organisation == subject.organisation:
         within_limit = mine.limited_to_desk_id in (None, subject.limited_to_desk_id)

@@ -5,11 +5,28 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
-from sroi.accounts.models import Membership, OrganisationRole, SignInConnection, User
+from sroi.accounts.models import (
+    AccountEvent,
+    ApiToken,
+    Invitation,
+    Membership,
+    OrganisationRole,
+    OutboxMail,
+    SignInConnection,
+    User,
+)
 from sroi.accounts.roles import Organisation, RoleCode
-from sroi.tenancy.models import ServiceDesk
+from sroi.tenancy import queries as tenancy
+from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
+
+Body = ServiceDesk | Municipality | Supplier
+ORGANISATION_COLUMNS = ("desk", "municipality", "supplier", "limited_to_desk")
+#: A column to sort and search by; empty for the platform.
+ORGANISATION_NAME = Coalesce("desk__name", "municipality__name", "supplier__name", Value(""))
 
 #: Which role counts when somebody has two in one organisation.
 WIDEST_FIRST = (
@@ -23,7 +40,7 @@ def active_memberships(user: User, *, on: date) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(user=user, starts_on__lte=on)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-        .select_related("user", "desk", "municipality", "supplier", "limited_to_desk")
+        .select_related("user", *ORGANISATION_COLUMNS)
         .order_by("organisation", "desk__name", "municipality__name", "supplier__name", "id")
     )
 
@@ -78,6 +95,110 @@ def recipients_of(
         .select_related("user")
         .order_by("id")
     )
+
+
+def works_with(*, desk: ServiceDesk, organisation: Body) -> bool:
+    """Whether a desk has something to do with an organisation: it takes part, or there is a dossier. Needs a scope."""
+    if isinstance(organisation, Municipality):
+        return tenancy.takes_part(desk_id=desk.pk, municipality_id=organisation.pk)
+    if isinstance(organisation, Supplier):
+        return suppliers_of(desk).filter(pk=organisation.pk).exists()
+    return desk == organisation
+
+
+def suppliers_of(desk: ServiceDesk) -> QuerySet[Supplier]:
+    """The suppliers with a dossier at the desk. Needs the desk's scope.
+
+    Dossiers live above this layer, so their model is named, as in a foreign key, and not imported.
+    """
+    dossiers = apps.get_model("contracts.SupplierDossier")._default_manager.filter(desk_id=desk.pk)
+    return Supplier.objects.filter(pk__in=dossiers.values("supplier_id")).order_by("name")
+
+
+def under(mine: Membership, *, on: date) -> Q:
+    """The memberships and invitations that somebody sees on the accounts page of the organisation.
+
+    A desk: its own people, those of the buyers that take part today, and suppliers' people limited to this desk. A
+    supplier: its own people within the own limit. Needs the scope of the organisation.
+    """
+    if mine.organisation == Organisation.DESK and mine.desk_id is not None:
+        clients = tenancy.clients_of(desk_id=mine.desk_id, on=on)
+        return Q(desk_id=mine.desk_id) | Q(municipality__in=clients) | Q(limited_to_desk_id=mine.desk_id)
+    if mine.organisation == Organisation.SUPPLIER:
+        limit = Q() if mine.limited_to_desk_id is None else Q(limited_to_desk_id=mine.limited_to_desk_id)
+        return Q(supplier_id=mine.supplier_id) & limit
+    return Q() if mine.organisation == Organisation.PLATFORM else Q(pk__in=[])
+
+
+def memberships_under(mine: Membership, *, on: date) -> QuerySet[Membership]:
+    """Memberships for the accounts page, with user, organisation and the name of the organisation to sort by."""
+    found = Membership.objects.filter(under(mine, on=on))
+    return found.select_related("user", *ORGANISATION_COLUMNS).annotate(organisation_name=ORGANISATION_NAME)
+
+
+def invitations_under(mine: Membership, *, on: date) -> QuerySet[Invitation]:
+    """Invitations for the accounts page, with their organisation."""
+    found = Invitation.objects.filter(under(mine, on=on))
+    return found.select_related("accepted_by", *ORGANISATION_COLUMNS).annotate(organisation_name=ORGANISATION_NAME)
+
+
+def invitation(invitation_id: UUID) -> Invitation | None:
+    """An invitation with its organisation."""
+    return Invitation.objects.filter(pk=invitation_id).select_related(*ORGANISATION_COLUMNS).first()
+
+
+def user_by_email(email: str) -> User | None:
+    """The user with an address, in whatever state."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def tokens_of(memberships: Iterable[Membership]) -> QuerySet[ApiToken]:
+    """The API keys of memberships, newest first."""
+    columns = (f"membership__{column}" for column in ("user", *ORGANISATION_COLUMNS))
+    return ApiToken.objects.filter(membership__in=[found.pk for found in memberships]).select_related(*columns)
+
+
+def mails() -> QuerySet[OutboxMail]:
+    """The outbox, newest first."""
+    return OutboxMail.objects.order_by("-created_at", "-id")
+
+
+def members_of(of: Body, *, on: date) -> QuerySet[Membership]:
+    """The memberships of an organisation in force on a day."""
+    found = Membership.objects.filter(**{f"{column_of(of)}_id": of.pk}, starts_on__lte=on)
+    found = found.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    return found.select_related("user", *ORGANISATION_COLUMNS).order_by("user__name", "id")
+
+
+def all_memberships_of(user: User) -> QuerySet[Membership]:
+    """The memberships of a user, ended ones too, newest first."""
+    return Membership.objects.filter(user=user).select_related("user", *ORGANISATION_COLUMNS).order_by("-starts_on", "id")
+
+
+def connection_of(of: Body) -> SignInConnection | None:
+    """The single sign-on of an organisation."""
+    return SignInConnection.objects.filter(**{f"{column_of(of)}_id": of.pk}).select_related("app").first()
+
+
+def connections() -> QuerySet[SignInConnection]:
+    """All organisations with their own sign-in, by name."""
+    found = SignInConnection.objects.select_related("app", "desk", "municipality", "supplier")
+    return found.order_by(ORGANISATION_NAME, "pk")
+
+
+def column_of(of: Body) -> str:
+    """The column that names an organisation of this kind."""
+    return {ServiceDesk: "desk", Municipality: "municipality", Supplier: "supplier"}[type(of)]
+
+
+def events() -> QuerySet[AccountEvent]:
+    """The log of changes to accounts, newest first."""
+    return AccountEvent.objects.order_by("-at", "-id")
+
+
+def events_about(user: User, *, most: int = 20) -> QuerySet[AccountEvent]:
+    """The newest log lines about a user or by that user."""
+    return events().filter(Q(subject_id=user.pk) | Q(actor_id=user.pk) | Q(subject_id__in=user.memberships.values("pk")))[:most]
 
 
 def desk_words() -> frozenset[str]:

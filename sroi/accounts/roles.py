@@ -38,6 +38,11 @@ class Role:
     sentence: Promise
     may_invite: frozenset[RoleCode] = frozenset()
 
+    @property
+    def invites(self) -> list[RoleCode]:
+        """The roles that it may invite, in the order of the table."""
+        return [code for code in RoleCode if code in self.may_invite]
+
 
 ROLES: dict[RoleCode, Role] = {
     role.code: role

@@ -1,7 +1,9 @@
-"""The only writers of accounts: people, memberships, invitations and keys."""
+"""The only writers of accounts: people, memberships, invitations, keys, organisations."""
 
 from sroi.accounts.actions.invitations import accept_as, accept_as_new, check_open, invite, invite_again, withdraw_invitation
+from sroi.accounts.actions.keys import create_token, revoke_token
 from sroi.accounts.actions.memberships import end_membership, grant_membership
+from sroi.accounts.actions.organisations import remove_connection, retry_mail, save_connection, save_organisation
 from sroi.accounts.actions.people import choose_language, create_user, disable_user, enable_user
 
 __all__ = [
@@ -9,6 +11,7 @@ __all__ = [
     "accept_as_new",
     "check_open",
     "choose_language",
+    "create_token",
     "create_user",
     "disable_user",
     "enable_user",
@@ -16,5 +19,10 @@ __all__ = [
     "grant_membership",
     "invite",
     "invite_again",
+    "remove_connection",
+    "retry_mail",
+    "revoke_token",
+    "save_connection",
+    "save_organisation",
     "withdraw_invitation",
 ]

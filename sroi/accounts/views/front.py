@@ -7,10 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sroi.accounts import actions, signin
+from sroi.accounts import actions, queries, signin
 from sroi.accounts.acting import Acting
 from sroi.accounts.adapters import remember_language
 from sroi.accounts.demo import DEMO_SIGNINS, demo_sign_in
@@ -87,13 +86,28 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations with their own sign-in page."""
+    context = {"connections": queries.connections(), "next": safe_next(request, default="")}
+    return render(request, "accounts/organisations.html", context)
+
+
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """Pages of the sign-in library that do not fit here: a changed address, linked accounts, signing up.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
+
+
 @login_required
 @require_GET
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Explains the second step and offers the two ways; once there is one, on to where the person was going."""
     assert isinstance(request.user, User)  # noqa: S101 (login_required; tells the type)
-    onward = safe_next(request, default="/")
     if signin.has_second_factor(request.user):
-        return redirect(onward)
-    request.session[signin.ONWARD] = onward
-    return render(request, "accounts/second_factor.html", {"title": _("A second step for your safety")})
+        return redirect(request.session.pop(signin.ONWARD, "/"))
+    request.session[signin.ONWARD] = safe_next(request, default="/")
+    return render(request, "accounts/second_factor.html")
