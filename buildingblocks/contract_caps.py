@@ -29,6 +29,7 @@ class ContractCap:
     cap: Cap
     value: Decimal
     blocks: tuple[str, ...]
+    width: int
 
     def limit(self, obligation: Decimal, schedule: Schedule) -> Decimal:
         """The euro that count at most, for this obligation."""
@@ -49,12 +50,12 @@ def caps_of(schedule: Schedule) -> tuple[ContractCap, ...]:
             continue
         excepted = dict(cap.exceptions)
         blocks = tuple(code for code in _blocks(schedule, cap) if code not in excepted)
-        found.append(ContractCap(cap.code, cap, cap.value, blocks))
+        found.append(ContractCap(cap.code, cap, cap.value, blocks, _WIDTH[cap.scope]))
         for code, value in cap.exceptions:
             if value is not None:
-                found.append(ContractCap(f"{cap.code}/{code}", cap, value, (code,)))
+                found.append(ContractCap(f"{cap.code}/{code}", cap, value, (code,), _WIDTH["block"]))
     order = {cap.code: index for index, cap in enumerate(found)}
-    return tuple(sorted(found, key=lambda cap: (_WIDTH[cap.cap.scope], len(cap.blocks), order[cap.code])))
+    return tuple(sorted(found, key=lambda cap: (cap.width, len(cap.blocks), order[cap.code])))
 
 
 def _blocks(schedule: Schedule, cap: Cap) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sroi.money import cents, euro
@@ -27,6 +27,7 @@ def test_cents(value: Decimal | Fraction | int, expected: str) -> None:
     assert str(cents(value)) == expected
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=6))
 def test_cents_is_half_up_away_from_zero(value: Decimal) -> None:
     assert cents(value) == value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sroi.periods import Period, Quarter
@@ -11,6 +11,7 @@ from sroi.periods import Period, Quarter
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1))
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_day_lies_in_its_quarter(day: date) -> None:
     quarter = Quarter.of(day)
@@ -20,6 +21,7 @@ def test_a_day_lies_in_its_quarter(day: date) -> None:
     assert Quarter.from_index(quarter.index) == quarter
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_quarters_leave_no_gap(day: date) -> None:
     quarter = Quarter.of(day)
@@ -48,6 +50,7 @@ def test_quarter_refuses_other_numbers() -> None:
         Quarter(2024, 0)
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS, DAYS, DAYS, DAYS)
 def test_intersection_holds_the_days_in_both(a: date, b: date, c: date, d: date, day: date) -> None:
     one, two = Period(min(a, b), max(a, b)), Period(min(c, d), max(c, d))
