@@ -25,6 +25,16 @@ ROUTES: Final[Labels] = {
     "custom": _("custom agreement"),
 }
 
+GROUPS: Final[Labels] = {
+    "participation_act": _("Participation Act"),
+    "unemployment": _("unemployment benefit (WW)"),
+    "disability": _("disability benefit (WIA, WAO, Wajong)"),
+    "jobs_register": _("jobs agreement, target group register, WSW"),
+    "no_benefit": _("without benefit"),
+    "pupil_student": _("pupil or student"),
+    "other": _("other"),
+}
+
 KINDS: Final[Labels] = {
     "employment": _("placement"),
     "learning": _("learning place or internship"),
@@ -130,6 +140,10 @@ EVENTS: Final[Labels] = {
     "dossier_changed": _("Contact details changed"),
     "advice_logged": _("Advice logged"),
     "quarter_closed": _("Quarter closed"),
+    "documents_requested": _("Infosheets asked for"),
+    "documents_published": _("Infosheets published"),
+    "schedule_loaded": _("Schedule loaded"),
+    "schedule_published": _("Schedule published"),
     "entry_written": _("Entry started"),
     "entry_changed": _("Entry changed"),
     "entry_submitted": _("Entry submitted"),

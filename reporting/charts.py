@@ -25,6 +25,9 @@ RED: Final = "#a8201a"
 PAPER: Final = "#ffffff"
 
 _ONE: Final = Decimal(1)
+_WIDTH: Final = Decimal(720)
+_TOP: Final = Decimal(20)
+_THICK: Final = Decimal(26)
 _ZERO: Final = Decimal(0)
 
 
@@ -76,84 +79,79 @@ def bar(extent: Extent, *, scale: Scale, title: str, height: int = 14) -> SafeSt
     return _svg(parts, title=title, width=scale.length, height=Decimal(height))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressTexts:
+    """The words in a progress bar; `title` is its text alternative."""
+
+    title: str
+    filled: str
+    elapsed: str
+    full: str
+
+
 def progress(
-    filled: Extent,
-    *,
-    committed: Decimal,
-    elapsed: Decimal | None,
-    title: str,
-    elapsed_text: str,
-    full_text: str,
+    filled: Extent, *, committed: Decimal, elapsed: Decimal | None, texts: ProgressTexts
 ) -> SafeString:
     """The obligation as one bar: filled, committed (hatched) and open, against the time that has passed.
 
     All values are shares of the obligation (1 is all of it). Above 1 the bar grows and the obligation gets a
     mark.
     """
-    width, top, height = Decimal(720), Decimal(20), Decimal(26)
     most = max(_ONE, filled.high, elapsed or _ZERO)
-    scale = Scale(low=min(_ZERO, filled.low), high=most, length=width - 2)
-
-    def at(share: Decimal) -> Decimal:
-        return scale.at(share) + 1  # a unit of room for the outline
-
-    sure, zero, full = at(max(_sure(filled), scale.low)), at(_ZERO), at(_ONE)
-    parts = [_rect(zero, top, full - zero, height, fill=PALE, stroke=LINE)]
-    parts.append(_rect(min(zero, sure), top, abs(sure - zero), height, fill=PINE if sure >= zero else RED))
+    scale = Scale(low=min(_ZERO, filled.low), high=most, length=_WIDTH - 2)
+    zero, sure, full = (_along(scale, share) for share in (_ZERO, max(_sure(filled), scale.low), _ONE))
+    start, most_x = _along(scale, filled.high), _along(scale, most)
+    end = min(_along(scale, filled.high + committed), most_x)
+    parts = [_rect(zero, _TOP, full - zero, _THICK, fill=PALE, stroke=LINE)]
+    parts.append(_rect(min(zero, sure), _TOP, abs(sure - zero), _THICK, fill=PINE if sure >= zero else RED))
     if not filled.is_exact:
-        parts.append(
-            _rect(
-                at(filled.low),
-                top + 1,
-                at(filled.high) - at(filled.low),
-                height - 2,
-                fill=PALE,
-                stroke=PINE,
-                dash="4 3",
-            )
-        )
-    start = at(filled.high)
-    end = min(at(filled.high + committed), at(most))
+        left = _along(scale, filled.low)
+        parts.append(_rect(left, _TOP + 1, start - left, _THICK - 2, fill=PALE, stroke=PINE, dash="4 3"))
     if committed > 0 and end > start:
-        parts.append(_rect(start, top, end - start, height, fill=PAPER, stroke=MID))
-        parts += _hatching(start, top, end, top + height)
+        parts.append(_rect(start, _TOP, end - start, _THICK, fill=PAPER, stroke=MID))
+        parts += _hatching(start, _TOP, end, _TOP + _THICK)
+    if sure - zero > _WIDTH / 4:
+        parts.append(_text(zero + 8, _TOP + 18, texts.filled, anchor="start", fill=PAPER, weight=600))
     if most > 1:
         parts.append(
-            _line(full, top - 3, full, top + height + 3, stroke=PAPER if full < sure else INK, width=2)
+            _line(full, _TOP - 3, full, _TOP + _THICK + 3, stroke=PAPER if full < sure else INK, width=2)
         )
-        parts.append(_text(full, top + height + 15, full_text, anchor=_anchor(full, width), fill=SOFT))
+        parts.append(_text(full, _TOP + _THICK + 15, texts.full, anchor=_anchor(full), fill=SOFT))
     if elapsed is not None:
-        x = at(elapsed)
-        parts.append(_line(x, top - 6, x, top + height + 6, stroke=SAFFRON, width=3))
-        parts.append(_text(x, top - 9, elapsed_text, anchor=_anchor(x, width), fill=SAFFRON, weight=600))
-    return _svg(parts, title=title, width=width, height=top + height + (20 if most > 1 else 8))
+        parts += _time_mark(_along(scale, elapsed), texts.elapsed)
+    return _svg(parts, title=texts.title, width=_WIDTH, height=_TOP + _THICK + (20 if most > 1 else 8))
 
 
-def trend(points: Sequence[Extent], *, title: str, height: int = 90) -> SafeString:
+def trend(points: Sequence[Extent], *, title: str, height: int = 72) -> SafeString:
     """Columns in order of time, to stand above a table with as many equal columns; the last is darker."""
-    width, room = Decimal(720), Decimal(6)
     scale = Scale.over(points, length=height - 12)
-    column = width / max(1, len(points))
-    base = Decimal(height - 6) - scale.at(_ZERO)
+    column = _WIDTH / max(1, len(points))
+    base = height - 6 - scale.at(_ZERO)
     parts = []
     for index, point in enumerate(points):
-        left = column * index + room
-        value = _sure(point)
-        y = Decimal(height - 6) - scale.at(value)
+        left, value = column * index + 6, _sure(point)
+        y = height - 6 - scale.at(value)
         colour = RED if value < 0 else PINE if index == len(points) - 1 else MID
-        parts.append(_rect(left, min(y, base), column - room * 2, abs(base - y), fill=colour))
+        parts.append(_rect(left, min(y, base), column - 12, abs(base - y), fill=colour))
         if not point.is_exact:
-            upper, lower = (
-                Decimal(height - 6) - scale.at(point.high),
-                Decimal(height - 6) - scale.at(point.low),
-            )
-            parts.append(
-                _rect(
-                    left + 1, upper, column - room * 2 - 2, lower - upper, fill=PALE, stroke=MID, dash="4 3"
-                )
-            )
-    parts.append(_line(_ZERO, base, width, base, stroke=LINE))
-    return _svg(parts, title=title, width=width, height=Decimal(height))
+            upper, size = height - 6 - scale.at(point.high), scale.at(point.high) - scale.at(point.low)
+            parts.append(_rect(left + 1, upper, column - 14, size, fill=PALE, stroke=MID, dash="4 3"))
+    parts.append(_line(_ZERO, base, _WIDTH, base, stroke=LINE))
+    return _svg(parts, title=title, width=_WIDTH, height=Decimal(height))
+
+
+def _along(scale: Scale, share: Decimal) -> Decimal:
+    """Where a share lies on the progress bar: a unit of room is left for the outline."""
+    return scale.at(share) + 1
+
+
+def _time_mark(x: Decimal, text: str) -> list[str]:
+    """A line through the bar, with a light edge so that it stands out on every colour."""
+    return [
+        _line(x, _TOP - 5, x, _TOP + _THICK + 6, stroke=PAPER, width=7),
+        _line(x, _TOP - 6, x, _TOP + _THICK + 6, stroke=SAFFRON, width=3),
+        _text(x, _TOP - 9, text, anchor=_anchor(x), fill=SAFFRON, weight=600),
+    ]
 
 
 def _sure(extent: Extent) -> Decimal:
@@ -175,10 +173,10 @@ def _hatching(left: Decimal, top: Decimal, right: Decimal, bottom: Decimal) -> l
     return lines
 
 
-def _anchor(x: Decimal, width: Decimal) -> str:
-    if x < width / 5:
+def _anchor(x: Decimal) -> str:
+    if x < _WIDTH / 5:
         return "start"
-    return "end" if x > width * 4 / 5 else "middle"
+    return "end" if x > _WIDTH * 4 / 5 else "middle"
 
 
 def _svg(parts: Sequence[str], *, title: str, width: Decimal, height: Decimal) -> SafeString:

@@ -51,7 +51,9 @@ def figures(
         obligation=_sum(row.obligation for row in stock),
         fulfilled=_sum(row.amount for row in done),
         fulfilled_cumulative=_sum(row.fulfilled for row in stock),
-        person_amount=_sum(row.amount for row in done if row.is_person and row.kind != LedgerLine.Kind.OPENING),
+        person_amount=_sum(
+            row.amount for row in done if row.is_person and row.kind != LedgerLine.Kind.OPENING
+        ),
         person_amount_cumulative=_sum(row.person_amount for row in stock),
         open=_sum(row.open for row in stock),
         surplus=_sum(row.surplus for row in stock),
@@ -110,11 +112,16 @@ def _time_elapsed(*, desk: ServiceDesk, municipality: Municipality | None, on: d
     """Share of the terms of running contracts that has passed, weighted by what they owe; None without an end."""
     owner = {"municipality": municipality} if municipality else {}
     rows = Balance.objects.filter(
-        contract__closed_on__isnull=True, contract__until__isnull=False, contract__award_date__lte=on,
-        obligation__gt=0, desk=desk, **owner,
+        contract__closed_on__isnull=True,
+        contract__until__isnull=False,
+        contract__award_date__lte=on,
+        obligation__gt=0,
+        desk=desk,
+        **owner,
     ).values_list("obligation", "contract__starts_on", "contract__until")
     weight = passed = ZERO
     for obligation, start, until in rows:
+        assert until is not None  # filtered above
         days = Decimal((min(max(on, start), until) - start).days) / Decimal((until - start).days)
         weight, passed = weight + obligation, passed + obligation * days
     return passed / weight if weight else None
@@ -124,7 +131,8 @@ def _trend(*, desk: ServiceDesk, municipality: Municipality | None, last: Quarte
     first = max(last.plus(1 - TREND_QUARTERS), Quarter.parse(desk.first_quarter))
     quarters = list(first.to(last)) if first <= last else [last]
     rows = _of(
-        ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=[str(quarter) for quarter in quarters]), municipality
+        ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=[str(quarter) for quarter in quarters]),
+        municipality,
     )
     fulfilled: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     persons: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
@@ -134,7 +142,9 @@ def _trend(*, desk: ServiceDesk, municipality: Municipality | None, last: Quarte
             if row.is_person:
                 persons[row.quarter] += row.amount
     return tuple(
-        TrendPoint(quarter=str(quarter), fulfilled=fulfilled[str(quarter)], person_amount=persons[str(quarter)])
+        TrendPoint(
+            quarter=str(quarter), fulfilled=fulfilled[str(quarter)], person_amount=persons[str(quarter)]
+        )
         for quarter in quarters
     )
 
@@ -149,8 +159,11 @@ def person_cells(*, desk: ServiceDesk, quarters: Sequence[str]) -> list[PersonCe
             sums[slugs[row.municipality_id], row.quarter, row.group].append(row)
     return [
         PersonCell(
-            municipality=cell[0], quarter=cell[1], group=cell[2],
-            persons=sum(row.placements for row in rows), amount=_sum(row.amount for row in rows),
+            municipality=cell[0],
+            quarter=cell[1],
+            group=cell[2],
+            persons=sum(row.placements for row in rows),
+            amount=_sum(row.amount for row in rows),
             candidates=candidates[cell],
         )
         for cell, rows in sorted(sums.items())
@@ -160,8 +173,9 @@ def person_cells(*, desk: ServiceDesk, quarters: Sequence[str]) -> list[PersonCe
 def _new_candidates(*, desk: ServiceDesk) -> Counter[tuple[str, str, str]]:
     """Different people per cell, each once over the whole desk: in the cell of the first placement."""
     people = dict(
-        Entry.objects.filter(desk=desk, candidate__isnull=False, approved_version__isnull=False)
-        .values_list("pk", "candidate_id")
+        Entry.objects.filter(desk=desk, candidate__isnull=False, approved_version__isnull=False).values_list(
+            "pk", "candidate_id"
+        )
     )
     placed = (
         LedgerLine.objects.filter(desk=desk, placements__gt=0)
@@ -171,9 +185,8 @@ def _new_candidates(*, desk: ServiceDesk) -> Counter[tuple[str, str, str]]:
     seen: set[UUID] = set()
     cells: Counter[tuple[str, str, str]] = Counter()
     for entry_id, slug, quarter, group in placed:
-        person = people.get(entry_id)
+        person = people.get(entry_id) if entry_id else None
         if person is not None and person not in seen:
             seen.add(person)
             cells[slug, quarter, group] += 1
     return cells
-

@@ -61,7 +61,8 @@ def flow_from_ledger(*, desk_id: UUID, where: Q) -> list[FlowRow]:
         .annotate(
             quarter=F("reported_quarter"),
             is_correction=Case(
-                When(effort_quarter=F("reported_quarter"), then=Value(False)), default=Value(True),
+                When(effort_quarter=F("reported_quarter"), then=Value(False)),
+                default=Value(True),
                 output_field=BooleanField(),
             ),
         )
@@ -116,7 +117,13 @@ def stock(*, desk_id: UUID, period: ReportPeriod) -> list[StockRow]:
 def stored_stock(*, desk_id: UUID, quarter: str) -> list[StockRow]:
     """The stored state of a closed quarter."""
     rows = StoredStock.objects.filter(desk_id=desk_id, quarter=quarter).values_list(
-        "municipality_id", "contracts_total", "contracts_closed", "obligation", "fulfilled", "person_amount", "open",
+        "municipality_id",
+        "contracts_total",
+        "contracts_closed",
+        "obligation",
+        "fulfilled",
+        "person_amount",
+        "open",
         "surplus",
     )
     return [StockRow(*row) for row in rows]
@@ -150,10 +157,11 @@ def stock_from_ledger(*, desk_id: UUID, column: str, last: str | date) -> list[S
     if column not in {"reported_quarter", "booked_on"}:
         raise ValueError(column)
     parameters: dict[str, Any] = {
-        "desk": desk_id, "last": last,
-        "owed": list(LedgerLine.OBLIGATION_KINDS), "done": list(LedgerLine.FULFILMENT_KINDS),
+        "desk": desk_id,
+        "last": last,
+        "owed": list(LedgerLine.OBLIGATION_KINDS),
+        "done": list(LedgerLine.FULFILMENT_KINDS),
     }
     with connection.cursor() as cursor:
         cursor.execute(_STOCK_SQL.format(table=LedgerLine._meta.db_table, column=column), parameters)
         return [StockRow(*row) for row in cursor.fetchall()]
-

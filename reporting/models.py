@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.models import quarter_validator
 from sroi.tenancy.rls import RowLevelSecurity
 
@@ -27,14 +27,21 @@ class StoredFlow(Owned):
     placements = models.IntegerField()
     contracts = models.IntegerField()
 
-    objects = ScopedManager()
-
     class Meta(Owned.Meta):
         ordering = ("quarter", "municipality_id", "kind", "route", "group", "id")
         constraints = [
             RowLevelSecurity(name="stored_flow_rls", read={"desk": ""}, write={"desk": ""}),
             models.UniqueConstraint(
-                fields=("desk", "quarter", "municipality", "kind", "route", "group", "is_person", "is_correction"),
+                fields=(
+                    "desk",
+                    "quarter",
+                    "municipality",
+                    "kind",
+                    "route",
+                    "group",
+                    "is_person",
+                    "is_correction",
+                ),
                 name="stored_flow_once",
             ),
         ]
@@ -58,8 +65,6 @@ class StoredStock(Owned):
     open = models.DecimalField(max_digits=14, decimal_places=2)
     surplus = models.DecimalField(max_digits=14, decimal_places=2)
 
-    objects = ScopedManager()
-
     class Meta(Owned.Meta):
         ordering = ("quarter", "municipality_id")
         constraints = [
@@ -77,8 +82,6 @@ class DisclosureBlocks(Owned):
     partition = models.JSONField()
     through = models.CharField(max_length=7, validators=[quarter_validator])
     updated_at = models.DateTimeField()
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         constraints = [
@@ -106,7 +109,9 @@ class Document(Owned):
         FAILED = "failed", _("failed")
         PUBLISHED = "published", _("published")
 
-    municipality = models.ForeignKey("tenancy.Municipality", on_delete=models.PROTECT, null=True, related_name="+")
+    municipality = models.ForeignKey(
+        "tenancy.Municipality", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     period = models.CharField(_("period"), max_length=7)
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.REQUESTED)
@@ -124,20 +129,25 @@ class Document(Owned):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.CharField(max_length=120, null=True, blank=True)
 
-    objects = ScopedManager()
-
     class Meta(Owned.Meta):
         ordering = ("-period", "municipality__name", "-version")
         constraints = [
             RowLevelSecurity(
-                name="document_rls", read={"desk": "", "municipality": "state = 'published'"}, write={"desk": ""},
+                name="document_rls",
+                read={"desk": "", "municipality": "state = 'published'"},
+                write={"desk": ""},
             ),
             models.UniqueConstraint(
-                fields=("desk", "municipality", "period", "version"), nulls_distinct=False, name="document_version_once",
+                fields=("desk", "municipality", "period", "version"),
+                nulls_distinct=False,
+                name="document_version_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="published", published_at__isnull=False, published_by__isnull=False)
-                | (~models.Q(state="published") & models.Q(published_at__isnull=True, published_by__isnull=True)),
+                | (
+                    ~models.Q(state="published")
+                    & models.Q(published_at__isnull=True, published_by__isnull=True)
+                ),
                 name="document_published_pair",
             ),
             models.CheckConstraint(
@@ -147,11 +157,11 @@ class Document(Owned):
         ]
         indexes = [
             models.Index(
-                fields=("desk", "requested_at"), name="document_waiting",
+                fields=("desk", "requested_at"),
+                name="document_waiting",
                 condition=models.Q(state__in=("requested", "building")),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.period} v{self.version}"
-

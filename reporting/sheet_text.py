@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from babel.numbers import format_decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -13,10 +14,18 @@ from reporting import charts
 from reporting.disclosure import Band, Disclosed, Joined, Shown, Small
 from reporting.figure_set import JOBS_AND_LEARNING
 from reporting.infosheet import Sheet
-from sroi.look.formatting import day, number, percentage, quarter_name, short_quarter, whole_euro
+from sroi.look.formatting import (
+    babel_locale,
+    day,
+    number,
+    percentage,
+    quarter_name,
+    short_quarter,
+    whole_euro,
+)
 
 BAR_LENGTH: Final = 150
-MANY_NAMES: Final = 4
+LONG_NAMES: Final = 60
 ON_SCHEDULE: Final = Decimal("0.05")
 SLIGHTLY_BEHIND: Final = Decimal("0.20")
 
@@ -91,7 +100,12 @@ def verdict(sheet: Sheet) -> str:
         low, high = _shares(sheet)
         share = _percent_range(low, high)
         if low >= 1:
-            text = _("The obligation has been fulfilled: %(share)s.")
+            is_done = sheet.open == Shown(Decimal(0))
+            text = (
+                _("The obligation has been fulfilled: %(share)s.")
+                if is_done
+                else _("%(share)s of the obligation has been fulfilled, but not on every contract.")
+            )
         elif sheet.time_elapsed is None or not _is_clear(low, high, sheet.time_elapsed):
             text = _("%(share)s of the obligation has been fulfilled.")
         elif high >= sheet.time_elapsed - ON_SCHEDULE:
@@ -136,7 +150,7 @@ def _is_clear(low: Decimal, high: Decimal, elapsed: Decimal) -> bool:
 
 def _percent_range(low: Decimal, high: Decimal) -> str:
     if low == high:
-        return percentage((low * 100).quantize(Decimal("0.1"), ROUND_HALF_UP), decimals=1)
+        return _tenths(low)
     first = max(Decimal(0), (low * 100).to_integral_value(ROUND_FLOOR))
     last = (high * 100).to_integral_value(ROUND_CEILING)
     return _("between %(low)s and %(high)s") % {
@@ -180,7 +194,7 @@ def _keys(sheet: Sheet) -> list[Key]:
         Key(
             label=_("Placements in this period"),
             value=shown(sheet.placements, is_money=False),
-            detail=_("jobs, learn-work places and work experience"),
+            detail=_("jobs, learn-work, work experience"),
             change=_change(sheet, "placements", is_money=False),
         ),
         Key(
@@ -222,9 +236,12 @@ def _progress(sheet: Sheet) -> SafeString | str:
         charts.Extent(low, high),
         committed=max(Decimal(0), committed) / sheet.obligation,
         elapsed=sheet.time_elapsed,
-        title=title,
-        elapsed_text=_("%(share)s of the time has passed") % {"share": elapsed} if elapsed else "",
-        full_text=_("100% of the obligation"),
+        texts=charts.ProgressTexts(
+            title=title,
+            filled=_percent_range(low, high),
+            elapsed=_("%(share)s of the time has passed") % {"share": elapsed} if elapsed else "",
+            full=_("the whole obligation"),
+        ),
     )
 
 
@@ -238,9 +255,7 @@ def _progress_rows(sheet: Sheet) -> list[tuple[str, Row]]:
         committed = Row(label=_("Reported, not approved yet"), value=shown(sheet.committed, is_money=True))
         rows.insert(1, ("committed", committed))
     if sheet.surplus != Shown(Decimal(0)):
-        rows.append(
-            ("surplus", Row(label=_("More than the obligation"), value=shown(sheet.surplus, is_money=True)))
-        )
+        rows.append(("", Row(label=_("More than the obligation"), value=shown(sheet.surplus, is_money=True))))
     return rows
 
 
@@ -283,7 +298,7 @@ def _routes(sheet: Sheet) -> list[Row]:
     rows = []
     for route in used:
         value = shown(sheet.routes[route], is_money=True)
-        share = percentage(_tenth(extents[route].low / total), decimals=1) if has_shares else ""
+        share = _tenths(extents[route].low / total) if has_shares else ""
         title = _("%(name)s: %(value)s") % {"name": route_name(route), "value": value}
         bar = charts.bar(extents[route], scale=scale, title=title)
         rows.append(Row(label=route_name(route), value=value, share=share, bar=bar))
@@ -304,7 +319,7 @@ def _groups(sheet: Sheet) -> list[Row]:
         Row(
             label=group_name(row.groups),
             value=number(row.persons),
-            share="" if share is None else percentage(_tenth(share), decimals=1),
+            share="" if share is None else _tenths(share),
         )
         for row, share in sheet.groups.rows
     ]
@@ -323,7 +338,7 @@ def _joined_text(sheet: Sheet, block: Joined) -> str:
         names = [sheet.names.get(slug, slug) for slug in block.municipalities]
         shared = (
             _("%(count)s municipalities together") % {"count": len(names)}
-            if len(names) > MANY_NAMES
+            if len(", ".join(names)) > LONG_NAMES
             else _("%(names)s together") % {"names": ", ".join(names)}
         )
     else:
@@ -396,5 +411,8 @@ def _has_hidden(sheet: Sheet) -> bool:
     return any(not isinstance(value, Shown) for value in values)
 
 
-def _tenth(share: Decimal) -> Decimal:
-    return (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+def _tenths(share: Decimal) -> str:
+    """A share (0-1) as a percentage with always one decimal, so that a column lines up."""
+    tenths = (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    written = format_decimal(tenths, "#,##0.0", locale=babel_locale())
+    return f"{written}%" if babel_locale() == "en_GB" else f"{written}\N{NO-BREAK SPACE}%"

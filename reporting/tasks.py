@@ -39,8 +39,12 @@ def build(*, desk_id: UUID, document_id: UUID, at: datetime) -> None:
         path = write_file(f"documents/{desk_id}/{document_id}-{at:%Y%m%d%H%M%S%f}.pdf", content)
         with scope(mine):
             documents.store_built(
-                document=document, sheet=sheet.to_json(), path=path, size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(), at=at,
+                document=document,
+                sheet=sheet.to_json(),
+                path=path,
+                size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(),
+                at=at,
             )
     except Exception as error:
         log.exception("document_failed", document_id=str(document_id))

@@ -32,7 +32,7 @@ urlpatterns = [
     path("opdrachtgever/<slug:municipality_slug>/", include((municipality, "municipality"))),
     path("opdrachtnemer/<slug:supplier_slug>/", include((supplier, "supplier"))),
     path("beheer/", include((accounts.platform, "platform"))),
-    path("api/v1/", include(("contracts.api.urls", "api"))),
+    path("api/v1/", include(("sroi.api_urls", "api"))),
 ]
 if not settings.PRODUCTION:
     urlpatterns.append(path("stijlgids/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide"))

@@ -12,12 +12,6 @@ from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import ServiceDesk
 
 
-def published_blocks(*, desk: ServiceDesk) -> Partition:
-    """The division as it stands; empty before the first quarter was closed."""
-    row = DisclosureBlocks.objects.filter(desk=desk).first()
-    return Partition.from_json(row.partition) if row else Partition(threshold=desk.disclosure_threshold)
-
-
 def extend_blocks(*, desk: ServiceDesk, quarter: Quarter, at: datetime) -> Partition:
     """Add a quarter that was just closed; its fourth quarter also fixes the edition of a year.
 

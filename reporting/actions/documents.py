@@ -45,10 +45,11 @@ def request_documents(*, by: Actor, at: datetime, desk: ServiceDesk, period: Rep
 
 
 def _requested(desk: ServiceDesk, client: UUID | None, period: ReportPeriod, *, by: Actor, at: datetime) -> Document:
-    mine = Document.objects.select_for_update().filter(desk=desk, municipality_id=client, period=period.text)
-    row = mine.exclude(state=State.PUBLISHED).first()
+    mine = Document.objects.filter(desk=desk, period=period.text)
+    mine = mine.filter(municipality_id=client) if client else mine.filter(municipality__isnull=True)
+    row = mine.select_for_update().exclude(state=State.PUBLISHED).first()
     if row is None:
-        last = Document.objects.filter(desk=desk, municipality_id=client, period=period.text).aggregate(n=Max("version"))
+        last = mine.aggregate(n=Max("version"))
         row = Document(desk=desk, municipality_id=client, period=period.text, version=(last["n"] or 0) + 1)
     row.state, row.requested_by, row.requested_at = State.REQUESTED, by.name, at
     row.attempts, row.failure, row.building_since = 0, "", None
@@ -151,8 +152,8 @@ def _tell(row: Document, *, desk: ServiceDesk, at: datetime) -> None:
     if row.municipality is None:
         return
     for membership in accounts.recipients_of(on=at.date(), municipality_id=row.municipality_id):
-        outbox.put(
-            to=membership.user, template=OutboxMail.Template.PUBLISHED, desk_id=desk.pk, at=at,
+        outbox.tell(
+            membership.user, template=OutboxMail.Template.PUBLISHED, desk_id=desk.pk, at=at,
             context={"organisation": row.municipality.name, "desk": desk.name, "period": row.period,
                      "link": f"/opdrachtgever/{row.municipality.slug}/infosheets/"},
         )

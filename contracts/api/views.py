@@ -1,0 +1,75 @@
+"""Contracts, entries and balances; row-level security decides which rows exist for the token."""
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, viewsets
+
+from contracts.api.base import ApiMixin, Pages
+from contracts.api.filters import ContractApiFilter, EntryApiFilter
+from contracts.api.serializers import BalanceSerializer, ContractSerializer, EntrySerializer
+from contracts.models import Balance, Contract, Entry
+from contracts.policies import Permission
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Contracten", tags=["Contracten"]),
+    retrieve=extend_schema(summary="Eén contract", tags=["Contracten"]),
+)
+class ContractViewSet(
+    ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Contract]
+):
+    """De contracten waarvan de sleutel partij is, met hun saldo."""
+
+    permission = Permission.READ_CONTRACTS
+    serializer_class = ContractSerializer
+    pagination_class = Pages
+    filterset_class = ContractApiFilter
+    queryset: ClassVar[None] = None
+
+    def get_queryset(self) -> QuerySet[Contract]:
+        """All visible contracts, newest award first."""
+        return Contract.objects.select_related("desk", "municipality", "supplier", "balance").order_by("-award_date", "pk")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Saldi", tags=["Saldi"]),
+    retrieve=extend_schema(summary="Saldo van één contract", tags=["Saldi"]),
+)
+class BalanceViewSet(
+    ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Balance]
+):
+    """De stand per contract: verplichting, ingevuld, openstaand en overrealisatie."""
+
+    permission = Permission.READ_CONTRACTS
+    serializer_class = BalanceSerializer
+    pagination_class = Pages
+    lookup_field = "contract_id"
+    lookup_url_kwarg = "pk"
+    filterset_class = None
+    queryset: ClassVar[None] = None
+
+    def get_queryset(self) -> QuerySet[Balance]:
+        """All visible balances."""
+        return Balance.objects.select_related("contract").order_by("contract__number", "pk")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Invullingen", tags=["Invullingen"]),
+    retrieve=extend_schema(summary="Eén invulling", tags=["Invullingen"]),
+)
+class EntryViewSet(
+    ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Entry]
+):
+    """De invullingen van een opdrachtnemer, of van de opdrachtnemers van een steunpunt."""
+
+    permission = Permission.READ_ENTRIES
+    serializer_class = EntrySerializer
+    pagination_class = Pages
+    filterset_class = EntryApiFilter
+    queryset: ClassVar[None] = None
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        """All visible entries, newest first."""
+        return Entry.objects.select_related("supplier", "candidate").order_by("-created_at", "pk")
