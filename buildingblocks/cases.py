@@ -24,6 +24,7 @@ _SOME_DAY = date(2024, 1, 1)
 
 def run_case(case: Mapping[str, Any]) -> dict[str, Any]:
     """The results of ``case``; ``ScheduleFileError`` or ``FactsError`` where it cannot be read."""
+    case = _exact(case)
     schedule = _schedule(case["schedule"])
     contract = read_contract(case.get("contract") or {})
     rows = list(case.get("entries") or [])
@@ -52,6 +53,15 @@ def horizon(contract: ContractFacts, entries: Sequence[EntryFacts]) -> date:
         longest = max(longest, int(facts.months or 0) * 31, int(facts.weeks or 0) * 7)
     last = max((day for day in days if day is not None), default=_SOME_DAY)
     return last + timedelta(days=longest + 31) if longest else last
+
+
+def _exact(value: Any) -> Any:
+    """A case may have come through a plain JSON parser: its numbers as they were written, before any sum is made."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, Mapping):
+        return {key: _exact(item) for key, item in value.items()}
+    return [_exact(item) for item in value] if isinstance(value, list) else value
 
 
 def _schedule(value: object) -> Schedule:

@@ -36,7 +36,7 @@ class Circumstances:
     ``clock_start``: first counted day of the candidate where other entries decide it. ``hours_used``: hours of the
     candidate that other entries used on a clock in hours. ``spent_events``: event bonuses of this candidate that
     already count elsewhere. ``days_used``: euro that earlier entries already count on days with a maximum per day.
-    ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
+    ``hours_most``: the hours that are left for this entry where a limit holds for several together. ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
     ``undated_on``: the day of facts without dates. ``refused``: faults for which nothing counts, found by looking at
     other entries. ``lenient``: a missing recognition is not tested (cases only).
     """
@@ -51,6 +51,7 @@ class Circumstances:
     occupied: tuple[Occupied, ...] = ()
     spent_events: frozenset[str] = frozenset()
     days_used: tuple[tuple[date, Decimal], ...] = ()
+    hours_most: Decimal | None = None
     approved: bool = True
     award_date: date | None = None
     fulltime_hours: Decimal | None = None
@@ -74,6 +75,7 @@ class Circumstances:
             ],
             "spent_events": sorted(self.spent_events),
             "days_used": [[day.isoformat(), format(amount, "f")] for day, amount in self.days_used],
+            "hours_most": _text(self.hours_most),
             "approved": self.approved,
             "award_date": _iso(self.award_date),
             "fulltime_hours": _text(self.fulltime_hours),
@@ -100,6 +102,7 @@ class Circumstances:
             ),
             spent_events=frozenset(data["spent_events"]),
             days_used=tuple((date.fromisoformat(day), Decimal(amount)) for day, amount in data["days_used"]),
+            hours_most=_number(data.get("hours_most")),
             approved=data["approved"],
             award_date=_day(data["award_date"]),
             fulltime_hours=_number(data["fulltime_hours"]),

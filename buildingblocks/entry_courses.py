@@ -16,6 +16,7 @@ from .accrual import DAY
 from .circumstances import Circumstances, Occupied
 from .course import Course, course_of
 from .faults import FactsError, Fault
+from .hour_pools import hours_most
 from .schedule import Block, Schedule
 from .settlement_facts import ContractFacts, EntryFacts
 from .window import covers
@@ -56,7 +57,21 @@ def courses(
         )
         course = course_of(block, entry.facts, schedule=schedule, circumstances=circumstances)
         found.append(EntryCourse(entry, block, course))
-    return tuple(found)
+    return tuple(_pooled(schedule, found))
+
+
+def _pooled(schedule: Schedule, found: Sequence[EntryCourse]) -> list[EntryCourse]:
+    """The courses again where a maximum of hours holds for several entries together."""
+    most = hours_most(schedule, [(row.entry, row.block, row.course) for row in found])
+    pooled: list[EntryCourse] = []
+    for row in found:
+        if row.entry.id in most:
+            circumstances = replace(row.course.setting.circumstances, hours_most=most[row.entry.id])
+            course = course_of(row.block, row.entry.facts, schedule=schedule, circumstances=circumstances)
+            pooled.append(replace(row, course=course))
+        else:
+            pooled.append(row)
+    return pooled
 
 
 def _base(contract: ContractFacts, on: date, *, lenient: bool) -> Circumstances:

@@ -119,7 +119,8 @@ def _undated_months(s: Setting, *, weighted: bool) -> Quantity:
 def worked_hours(s: Setting) -> Quantity:
     """Hours: a total spread evenly over its days, or weekly hours over the weeks; limits on hours are applied."""
     facts = s.facts
-    most = total_maximum(s.block, s.schedule)
+    found_limits = [total_maximum(s.block, s.schedule), _number(s.circumstances.hours_most)]
+    most = min((limit for limit in found_limits if limit is not None), default=None)
     if facts.hours is not None:
         accrual, faults, steps = _spread(s, Fraction(facts.hours), weekly_maximum(s.block, s.schedule))
     elif facts.hours_per_week is None and not facts.segments:
@@ -231,6 +232,10 @@ def _cut_by_hours(pieces: tuple[Piece, ...], left: Fraction) -> tuple[tuple[Piec
         kept += [Piece(middle, middle + DAY, rest * 7)] if rest else []
         return tuple(kept), True
     return tuple(kept), False
+
+
+def _number(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
 
 
 def _shown(name: str, value: Decimal | Fraction | int) -> tuple[str, str]:

@@ -105,6 +105,7 @@ def _steps(course: Course, sums: Sums, amount: Decimal, on: date | None) -> list
     assert course.measured is not None, "steps only of a course that counts"
     s, quantity = course.setting, course.measured.quantity
     steps = [step for step in quantity.steps if _bites(step, on)]
+    steps += _confirmed(course, on)
     steps += _stretches(course, on)
     steps += [
         Step(f"raise:{part.bonus.code}", "raise_value", quantity=shown(part.rate), params=(("bonus", part.bonus.code),))
@@ -126,6 +127,14 @@ def _steps(course: Course, sums: Sums, amount: Decimal, on: date | None) -> list
         share = shown(Fraction(s.circumstances.share) * 100)
         steps.append(Step("share", "share", amount, None, (("share_pct", str(share)), ("whole", str(cents(sums.total))))))
     return steps
+
+
+def _confirmed(course: Course, on: date | None) -> list[Step]:
+    """Named where the effort goes on after the last day that was confirmed."""
+    until, stop = course.until, course.setting.window.stop
+    if until is None or (stop is not None and until + DAY >= stop) or (on is not None and on <= until):
+        return []
+    return [Step("limit:until", "limit_until", params=(("last", until.isoformat()),))]
 
 
 def _stretches(course: Course, on: date | None) -> list[Step]:

@@ -163,6 +163,19 @@ def test_the_maximum_of_a_day_counts_over_all_entries_of_the_block() -> None:
     assert [str(found.valuations[code].amount) for code in ("1", "2")] == ["700.00", "300.00"]
 
 
+def test_a_maximum_of_hours_over_all_entries_of_a_block_counts_in_the_order_of_time() -> None:
+    cap = [{"scope": "block:ACT", "type": "max_hours_total", "value": 50}]
+    table = schedule(activity(), caps=cap)
+    long = entry("ACT", key="1", given={"start": "2024-01-01", "end": "2024-02-09", "hours": 40})
+    short = entry("ACT", key="2", given={"start": "2024-01-11", "end": "2024-01-30", "hours": 40})
+    found = settled(table, long, short)
+    assert found.claimed == 5000
+    assert [str(found.valuations[code].amount) for code in ("1", "2")] == ["2400.00", "2600.00"]
+    early = settled(table, long, short, on=date(2024, 1, 23))
+    assert [str(early.valuations[code].amount) for code in ("1", "2")] == ["2300.00", "2600.00"]
+    assert settled(table, long).claimed == 4000
+
+
 def test_one_clock_per_candidate_and_a_clock_per_contract() -> None:
     limited = block(max_duration_months=12)
     given = {**JOB, "start": "2024-07-01", "end": "2025-12-31"}

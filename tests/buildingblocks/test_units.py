@@ -187,6 +187,15 @@ def test_half_even_differs_from_half_up() -> None:
         assert str(worth(table, "ACT", start="2024-01-01", hours="2.5").amount) == amount
 
 
+def test_the_last_confirmed_day_is_named_where_the_effort_goes_on() -> None:
+    table = schedule(block())
+    given = {**YEAR, "hours_per_week": 36, "until": "2024-06-30"}
+    found = worth(table, until=date(2024, 9, 30), **given)
+    assert (str(found.amount), found.last_counted_day) == ("18000.00", date(2024, 6, 30))
+    assert [step.step for step in found.steps] == ["limit:until", "stretch", "block:JOB"]
+    assert "limit:until" not in [step.step for step in worth(table, until=date(2024, 5, 31), **given).steps]
+
+
 def test_a_clock_in_hours_worked() -> None:
     clock = {"duration_clock": {"scope": "contract", "start": "first_counted_day", "measure": "hours_worked"}}
     table = schedule(block(max_duration_months=6), policy=clock)

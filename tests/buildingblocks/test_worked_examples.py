@@ -26,6 +26,16 @@ def test_worked_example(example: dict[str, Any]) -> None:
             assert result[key] == expected, (key, example["explanation"])
 
 
+def test_a_case_may_come_through_a_plain_parser() -> None:
+    case = {"schedule": "demo-shapes", "block": "HOURLY", "facts": {"hours": 0.1, "share": 50.0}}
+    assert run_case(case)["value"] == "0.56"
+
+
+def test_an_entry_without_end_has_no_value_in_a_case() -> None:
+    case = {"schedule": "demo-helmond-de-peel", "block": "PW", "facts": {"start": "2024-01-01", "hours_per_week": 36}}
+    assert run_case(case) == {"value": "0.00", "steps": [], "faults": ["missing_fact:end"]}
+
+
 def test_all_cases_are_run() -> None:
     assert len(_EXAMPLES) == 69
 

@@ -1,0 +1,92 @@
+"""A maximum number of hours over several entries together: those of a block, of a kind, or of one person.
+
+Hours count in the order of time, and on the day on which the maximum is reached in the order of the entries. So what
+has counted stays counted, whatever is reported later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from .accrual import DAY, ZERO
+from .course import Course
+from .schedule import Block, Cap, Schedule
+from .settlement_facts import EntryFacts
+from .window import covers
+
+Row = tuple[EntryFacts, Block, Course]
+
+
+def hours_most(schedule: Schedule, rows: Sequence[Row]) -> dict[str, Decimal]:
+    """Per entry the hours that count at most because of what the others use; entries without such a limit are left out.
+
+    ``rows`` in the order (start, id). Only entries of this contract are looked at.
+    """
+    found: dict[str, Decimal] = {}
+    for cap in schedule.caps:
+        if cap.type != "max_hours_total" or cap.scope == "entry":
+            continue
+        for group in _groups(cap, rows):
+            for code, hours in _shares(group, Fraction(cap.value)).items():
+                found[code] = min(hours, found.get(code, hours))
+    return found
+
+
+def _groups(cap: Cap, rows: Sequence[Row]) -> list[list[Row]]:
+    """The entries that share one maximum; one alone is limited by itself already."""
+    groups: dict[str, list[Row]] = {}
+    excepted = {code for code, _ in cap.exceptions}
+    for entry, block, course in rows:
+        if not covers(cap, block) or block.code in excepted or course.measured is None:
+            continue
+        if course.measured.quantity.hours is not None:
+            person = entry.candidate or entry.id
+            groups.setdefault(person if cap.scope == "candidate" else "", []).append((entry, block, course))
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _shares(group: Sequence[Row], most: Fraction) -> dict[str, Decimal]:
+    """The hours of each entry up to the moment at which the group has used ``most``."""
+    reached = _day_reached(group, most)
+    if reached is None:
+        return {}
+    before = [_hours(course, reached - DAY) for _, _, course in group]
+    left = most - sum(before, ZERO)
+    shares: dict[str, Decimal] = {}
+    for (entry, _, course), used in zip(group, before, strict=True):
+        today = min(_hours(course, reached) - used, left)
+        left -= today
+        total = used + today
+        shares[entry.id] = Decimal(total.numerator) / Decimal(total.denominator)
+    return shares
+
+
+def _day_reached(group: Sequence[Row], most: Fraction) -> date | None:
+    """The first day by which the group has more than ``most`` hours, None where it never has."""
+    days = [(course.first_day, course.last_end) for _, _, course in group]
+    low = min((first for first, _ in days if first is not None), default=None)
+    high = max((end for _, end in days if end is not None), default=None)
+    if low is None or high is None or _total(group, high) <= most:
+        return None
+    while low < high:
+        middle = low + timedelta(days=(high - low).days // 2)
+        if _total(group, middle) > most:
+            high = middle
+        else:
+            low = middle + DAY
+    return low
+
+
+def _total(group: Sequence[Row], day: date) -> Fraction:
+    return sum((_hours(course, day) for _, _, course in group), ZERO)
+
+
+def _hours(course: Course, day: date) -> Fraction:
+    """Hours of the entry up to and including ``day``, as far as they are confirmed."""
+    assert course.measured is not None, "only entries that count are in a group"
+    assert course.measured.quantity.hours is not None, "only entries in hours are in a group"
+    last = day if course.until is None else min(day, course.until)
+    return course.measured.quantity.hours.upto(last + DAY)
