@@ -21,11 +21,13 @@ account: list[URLPattern] = [
     path("3rdparty/", front.not_offered, name="no_linking"),
     path("3rdparty/signup/", front.not_offered, name="no_linked_signup"),
 ]
+#: One-click sign-in and readable outgoing mail: these addresses do not exist outside the demonstration.
+demo_pages: list[URLPattern] = [
+    path("demo/", front.demo_sign_in_page, name="demo_signin"),
+    path("demo-post/", demo.mails, name="demo_mails"),
+]
 if settings.DEMO:
-    account += [
-        path("demo/", front.demo_sign_in_page, name="demo_signin"),
-        path("demo-post/", demo.mails, name="demo_mails"),
-    ]
+    account += demo_pages
 
 members_pages: list[URLPattern] = [
     path("accounts/", members.people, name="accounts"),
