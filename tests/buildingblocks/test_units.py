@@ -189,11 +189,12 @@ def test_half_even_differs_from_half_up() -> None:
 
 def test_the_last_confirmed_day_is_named_where_the_effort_goes_on() -> None:
     table = schedule(block())
-    given = {**YEAR, "hours_per_week": 36, "until": "2024-06-30"}
-    found = worth(table, until=date(2024, 9, 30), **given)
+    given = facts(**YEAR, hours_per_week=36, until="2024-06-30")
+    found = value(table.block("JOB"), given, schedule=table, until=date(2024, 9, 30))
     assert (str(found.amount), found.last_counted_day) == ("18000.00", date(2024, 6, 30))
     assert [step.step for step in found.steps] == ["limit:until", "stretch", "block:JOB"]
-    assert "limit:until" not in [step.step for step in worth(table, until=date(2024, 5, 31), **given).steps]
+    before = value(table.block("JOB"), given, schedule=table, until=date(2024, 5, 31))
+    assert "limit:until" not in [step.step for step in before.steps]
 
 
 def test_a_clock_in_hours_worked() -> None:
