@@ -55,7 +55,7 @@ class _Held:
 
 
 def bonus_parts(s: Setting, measured: Measured) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """The bonuses that hold on the entry of ``s``, in the order of the file, and the faults of those that lack a fact."""
+    """The bonuses that hold on the entry of ``s``, in the order of the file, and the faults of the others."""
     faults: list[str] = []
     held = [row for row in (_held(s, bonus, order, faults) for order, bonus in enumerate(s.schedule.bonuses)) if row]
     kept = _without_excluded(held)

@@ -36,7 +36,8 @@ class Circumstances:
     ``clock_start``: first counted day of the candidate where other entries decide it. ``hours_used``: hours of the
     candidate that other entries used on a clock in hours. ``spent_events``: event bonuses of this candidate that
     already count elsewhere. ``days_used``: euro that earlier entries already count on days with a maximum per day.
-    ``hours_most``: the hours that are left for this entry where a limit holds for several together. ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
+    ``hours_most``: the hours that are left for this entry where a limit holds for several together.
+    ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
     ``undated_on``: the day of facts without dates. ``refused``: faults for which nothing counts, found by looking at
     other entries. ``lenient``: a missing recognition is not tested (cases only).
     """

@@ -68,7 +68,8 @@ def limited(
     most = weekly_maximum(block, schedule)
     if most is not None and hours > most:
         params = (("hours", str(shown(hours))), ("maximum", str(shown(most))))
-        hours, step = most, Step("cap:max_hours_per_week", "cap_max_hours_per_week", quantity=shown(most), params=params)
+        step = Step("cap:max_hours_per_week", "cap_max_hours_per_week", quantity=shown(most), params=params)
+        hours = most
     if not block.is_person or norm.weekly is None:
         return hours, None, step
     free = max(norm.weekly - taken, ZERO)

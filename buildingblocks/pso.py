@@ -53,7 +53,8 @@ class Pso:
     def effects(self, day: date) -> dict[str, Decimal]:
         """Per certificate the euro of discount, or fulfilled, up to and including ``day``; positive."""
         compute = self._discount if self.is_discount else self._fulfilled
-        return {row: amount for row in dict.fromkeys(s.certificate for s in self.segments) if (amount := compute(row, day))}
+        codes = dict.fromkeys(segment.certificate for segment in self.segments)
+        return {code: amount for code in codes if (amount := compute(code, day))}
 
     def changes(self) -> list[date]:
         """The days on which a certificate begins or ends to count."""
@@ -69,10 +70,8 @@ class Pso:
         return min(found, default=None)
 
     def _discount(self, certificate: str, day: date) -> Decimal:
-        part = sum(
-            (s.effect * self._granted(index, day) for index, s in enumerate(self.segments) if s.certificate == certificate),
-            Fraction(0),
-        )
+        own = ((index, s) for index, s in enumerate(self.segments) if s.certificate == certificate)
+        part = sum((s.effect * self._granted(index, day) for index, s in own), Fraction(0))
         return rounded(Fraction(self.gross.at(day).amount) * part, self.schedule.policy.rounding)
 
     def _granted(self, index: int, day: date) -> Fraction:

@@ -58,7 +58,11 @@ def settle(
     recognition of the vendor is not tested (cases only). Raises ``FactsError`` where an entry names a block that the
     schedule does not have; facts that lack are faults in the result, never an exception.
     """
-    books = books_of(schedule, contract, entries, on=on, lenient=lenient)
+    return _settlement(books_of(schedule, contract, entries, on=on, lenient=lenient), on)
+
+
+def _settlement(books: Books, on: date) -> Settlement:
+    schedule, gross = books.schedule, books.gross.at(on)
     valuations = {row.entry.id: explain(row.course, on=on) for row in books.courses}
     net, cut = books.net(on), books.cut(on)
     opening = books.opening(on)
@@ -67,7 +71,6 @@ def settle(
     claimed = books.claimed(on)
     counted = claimed - cut.total
     fulfilled = counted + opening + (ZERO if books.pso.is_discount else pso)
-    gross = books.gross.at(on)
     return Settlement(
         on=on,
         lines=lines_of(books),
@@ -86,7 +89,7 @@ def settle(
         not_counted_by_cap=cut.by_cap,
         activities_required=gross.activities,
         activities_counted=_activities(books, valuations),
-        faults=(*gross.faults, *_version_faults(schedule, contract)),
+        faults=(*gross.faults, *_version_faults(schedule, books.contract)),
         valuations=valuations,
         next_change_on=books.next_change(on),
         forecast_end=books.forecast_end(),

@@ -101,7 +101,7 @@ def _amount(s: Setting) -> Fraction:
 
 
 def _percentage(s: Setting) -> Measured:
-    """The invoice × the weight of the vendor, else × the percentage of the block; a VAT base not stated is excl. VAT."""
+    """The invoice × the weight of the vendor or the percentage of the block; a VAT base not stated is excl. VAT."""
     amount = _amount(s)
     weight = weight_of(s.block, s.facts, schedule=s.schedule, lenient=s.circumstances.lenient)
     return Measured(weight, flat(s, amount, amount=amount), amount)

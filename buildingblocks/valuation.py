@@ -108,7 +108,7 @@ def _steps(course: Course, sums: Sums, amount: Decimal, on: date | None) -> list
     steps += _confirmed(course, on)
     steps += _stretches(course, on)
     steps += [
-        Step(f"raise:{part.bonus.code}", "raise_value", quantity=shown(part.rate), params=(("bonus", part.bonus.code),))
+        Step(f"raise:{part.bonus.code}", "raise_value", None, shown(part.rate), (("bonus", part.bonus.code),))
         for part, raised in sums.bonuses
         if part.raises and raised
     ]
