@@ -17,8 +17,8 @@ class Step:
 
     ``step``: ``limit:term``, ``limit:max_months``, ``limit:norm``, ``limit:until``, ``stretch``, ``raise:CODE``,
     ``cap:TYPE``, ``block:CODE``, ``bonus:CODE``, ``share``. Either an ``amount`` (euro, each rounded for itself, so
-    that only the amount of the valuation is booked) or a ``quantity``. ``key`` names the sentence and ``params`` fills it: decimals and
-    dates as text.
+    that only the amount of the valuation is booked) or a ``quantity``. ``key`` names the sentence
+    and ``params`` fills it: decimals and dates as text.
     """
 
     step: str
