@@ -28,7 +28,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings")
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """One database per test process, cloned from a migrated template; `default` is the application role, as live."""
-    from tests import databases  # noqa: PLC0415 (needs the settings)
+    from tests import databases  # needs the settings
 
     with django_db_blocker.unblock(), databases.test_database():  # type: ignore[attr-defined]  # untyped plugin
         yield
@@ -43,7 +43,7 @@ def process_environment(db_environment: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def db_environment(django_db_setup: None) -> dict[str, str]:
     """`DATABASE_URL`, `OWNER_DATABASE_URL` and `REDIS_URL` of this test process."""
-    from tests import databases  # noqa: PLC0415 (needs the settings)
+    from tests import databases  # needs the settings
 
     return databases.environment()
 
@@ -51,7 +51,7 @@ def db_environment(django_db_setup: None) -> dict[str, str]:
 @pytest.fixture
 def world(db: None) -> "World":
     """Two desks with contracts and entries in every state; see `tests/world.py`."""
-    from tests.world import make_world  # noqa: PLC0415 (needs the settings)
+    from tests.world import make_world  # needs the settings
 
     return make_world()
 
@@ -59,16 +59,16 @@ def world(db: None) -> "World":
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     """Rate limits of one test do not count in the next."""
-    from django.core.cache import cache  # noqa: PLC0415 (needs the settings)
+    from django.core.cache import cache  # needs the settings
 
     cache.clear()
 
 
 def pytest_configure() -> None:
     """A cache per process, and no network but this machine itself."""
-    import pytest_socket  # noqa: PLC0415 (needed here only)
-    from django.conf import settings  # noqa: PLC0415 (chosen above)
-    from django.test import TestCase, TransactionTestCase  # noqa: PLC0415 (needs the settings)
+    import pytest_socket  # needed here only
+    from django.conf import settings  # chosen above
+    from django.test import TestCase, TransactionTestCase  # needs the settings
 
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; nothing here is secret

@@ -26,8 +26,8 @@ def _fingerprint() -> str:
     for package in PACKAGES:
         for path in sorted((ROOT / package / "migrations").glob("*.py")):
             digest.update(path.read_bytes())
-    for path in ("sroi/tenancy/functions.sql", "sroi/tenancy/grants.py", "sroi/tenancy/rls.py", "sroi/embedded/database.sql"):
-        digest.update((ROOT / path).read_bytes())
+    for name in ("sroi/tenancy/functions.sql", "sroi/tenancy/grants.py", "sroi/tenancy/rls.py", "sroi/embedded/database.sql"):
+        digest.update((ROOT / name).read_bytes())
     for library in ("Django", "django-allauth"):
         digest.update(metadata.version(library).encode())
     return digest.hexdigest()[:12]

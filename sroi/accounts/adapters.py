@@ -1,5 +1,6 @@
 """How the sign-in library behaves here: nobody signs up, mail goes through the outbox, an organisation's own sign-in
-opens only that organisation."""
+opens only that organisation.
+"""
 
 import base64
 from typing import Any
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 
 from sroi.accounts import outbox, queries, signin
 from sroi.accounts.context import PRODUCT_NAME
@@ -152,6 +154,6 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _derived(secret: str) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factor").derive(secret.encode())
+def _derived(secret: str | bytes) -> bytes:
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factor").derive(force_bytes(secret))
     return base64.urlsafe_b64encode(key)

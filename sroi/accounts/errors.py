@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 
-class AccountProblem(Exception):  # noqa: N818 (an answer for a person, not a fault of the program)
+class AccountProblem(Exception):
     """The change was not made; `message` says why, in the language of the reader."""
 
     def __init__(self, message: str | Promise) -> None:

@@ -39,7 +39,7 @@ class InviteForm(forms.Form):
         kinds = {kind_of(body) for body in self.bodies}
         roles = [ROLES[code] for code in RoleCode if code in mine.role_definition.may_invite]
         field = self.fields["role"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above; tells the type)
+        assert isinstance(field, forms.ChoiceField)
         field.choices = [
             (role.code.value, lazystr(f"{str(role.code.label).capitalize()} – {role.sentence}"))
             for role in roles if role.organisation in kinds
@@ -48,7 +48,7 @@ class InviteForm(forms.Form):
             del self.fields["organisation"]
         else:
             chosen = self.fields["organisation"]
-            assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 (declared above; tells the type)
+            assert isinstance(chosen, forms.ChoiceField)
             chosen.choices = _grouped(self.bodies)
 
     def clean(self) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, memberships: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["membership"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above; tells the type)
+        assert isinstance(field, forms.ChoiceField)
         field.choices = [
             (str(found.pk), f"{found.of or gettext('Platform')} – {found.get_role_display()}") for found in memberships
         ]

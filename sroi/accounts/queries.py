@@ -85,10 +85,16 @@ def coordinators(desk_id: UUID, *, on: date) -> QuerySet[Membership]:
 def recipients_of(
     *, on: date, municipality_id: UUID | None = None, supplier_id: UUID | None = None, desk_id: UUID | None = None
 ) -> QuerySet[Membership]:
-    """The people of an organisation who get its mail; for a supplier those who see the rows of `desk_id`."""
+    """The people of an organisation who get its mail; for a supplier those who see the rows of `desk_id`.
+
+    Raises:
+        ValueError: neither a municipality nor a supplier is named.
+    """
     found = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on, user__is_active=True)
     if municipality_id is not None:
         return found.filter(municipality_id=municipality_id).select_related("user").order_by("id")
+    if supplier_id is None:
+        raise ValueError("name the municipality or the supplier whose people get the mail")
     return (
         found.filter(supplier_id=supplier_id)
         .filter(Q(limited_to_desk__isnull=True) | Q(limited_to_desk_id=desk_id))
@@ -126,7 +132,7 @@ def under(mine: Membership, *, on: date) -> Q:
         return Q(desk_id=mine.desk_id) | Q(municipality__in=clients) | Q(limited_to_desk_id=mine.desk_id)
     if mine.organisation == Organisation.SUPPLIER:
         limit = Q() if mine.limited_to_desk_id is None else Q(limited_to_desk_id=mine.limited_to_desk_id)
-        return Q(supplier_id=mine.supplier_id) & limit
+        return Q(supplier=mine.supplier) & limit
     return Q() if mine.organisation == Organisation.PLATFORM else Q(pk__in=[])
 
 

@@ -17,7 +17,7 @@ from sroi.accounts.models import Membership, SignInConnection, User
 
 
 @dataclass
-class Refusal(Exception):  # noqa: N818 (an answer, not a fault)
+class Refusal(Exception):
     """Somebody signed in at an identity provider but gets no further; `message` is for the person."""
 
     code: str
@@ -58,7 +58,7 @@ def connection_of(request: HttpRequest) -> SignInConnection | None:
 def has_second_factor(user: User) -> bool:
     """Whether the user has an authenticator app or a passkey; recovery codes alone do not count."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists())
 
 
 def open_memberships(request: HttpRequest) -> list[Membership]:
@@ -67,7 +67,7 @@ def open_memberships(request: HttpRequest) -> list[Membership]:
     A sign-in at an organisation's own identity provider opens that organisation only: otherwise its administrator
     could read another organisation's data through a shared colleague (ASVS 5.0, 6.8.1).
     """
-    assert isinstance(request.user, User)  # noqa: S101 (callers have tested is_authenticated; tells the type)
+    assert isinstance(request.user, User)
     try:
         connection = connection_of(request)
     except SignInConnection.DoesNotExist:

@@ -59,7 +59,7 @@ class TokenAuthentication(BaseAuthentication):
         Raises:
             AuthenticationFailed: a key was sent that opens nothing.
         """
-        acting: Acting | None = getattr(request._request, "acting", None)  # noqa: SLF001 (the wrapped request of Django)
+        acting: Acting | None = getattr(request._request, "acting", None)
         if acting is not None:
             return acting.membership.user, acting
         if request.headers.get("Authorization"):

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from sroi.accounts import urls as accounts
 
-_plain = import_module(settings.ROOT_URLCONF if settings.ROOT_URLCONF != __name__ else "sroi.urls")
+_plain = import_module(settings.ROOT_URLCONF if __name__ != settings.ROOT_URLCONF else "sroi.urls")
 
 urlpatterns = [
     path("account/", include(([*accounts.account, *accounts.demo_pages], "accounts"))),

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from sroi.accounts import actions
 from sroi.accounts.acting import SYSTEM
 from sroi.accounts.models import Membership, User
-from sroi.accounts.policies import Body
+from sroi.accounts.queries import Body
 from sroi.accounts.roles import RoleCode
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PASSWORD = "paarse fiets zonder trappers"  # noqa: S105 (a test password)
+PASSWORD = "paarse fiets zonder trappers"
 
 
 def desk(slug: str = "proefdesk") -> ServiceDesk:
@@ -28,7 +28,7 @@ def supplier(slug: str = "proefbouw", kvk: str = "90000001") -> Supplier:
 
 
 def user(name: str = "Toos Test", email: str = "", password: str = PASSWORD) -> User:
-    address = email or f"{name.split()[0].lower()}@voorbeeld.example"
+    address = email or f"{name.split(maxsplit=1)[0].lower()}@voorbeeld.example"
     return actions.create_user(email=address, name=name, password=password, by=SYSTEM, at=AT)
 
 

@@ -29,9 +29,9 @@ DESK = {"name": "Nieuwe desk", "slug": "nieuwe-desk", "email": "desk@voorbeeld.e
 
 def test_adds_and_changes_a_desk(client: Client, operator: Membership) -> None:
     answer = client.post("/beheer/organisaties/regio/nieuw/", DESK)
-    assert answer.url == "/beheer/organisaties/regio/nieuwe-desk/"
+    assert answer["Location"] == "/beheer/organisaties/regio/nieuwe-desk/"
 
-    client.post(answer.url, DESK | {"name": "Andere naam", "slug": "gekaapt"})
+    client.post(answer["Location"], DESK | {"name": "Andere naam", "slug": "gekaapt"})
 
     desk = ServiceDesk.objects.get()
     assert (desk.name, desk.slug) == ("Andere naam", "nieuwe-desk")
@@ -80,12 +80,12 @@ def test_sets_up_and_removes_single_sign_on(client: Client, operator: Membership
     form = {"issuer": "https://inloggen.example/", "client_id": "sroi", "secret": "heel-geheim"}
     assert "issuer" in client.post(page, form | {"issuer": "http://open.example"}).context["form"].errors
 
-    assert client.post(page, form).url == page
+    assert client.post(page, form)["Location"] == page
 
     shown = client.get(page).content.decode()
     assert "/account/oidc/" in shown
     assert "heel-geheim" not in shown
-    assert SignInConnection.objects.get().app.secret == "heel-geheim"  # noqa: S105 (a test secret)
+    assert SignInConnection.objects.get().app.secret == "heel-geheim"
     assert "heel-geheim" not in str(AccountEvent.objects.values())
     client.post(f"{page}verwijderen/")
     assert not SignInConnection.objects.exists()

@@ -13,7 +13,8 @@ from sroi.accounts.actions.people import create_user
 from sroi.accounts.actions.record import record
 from sroi.accounts.errors import NotAllowed, NotPossible
 from sroi.accounts.models import AccountEvent, Invitation, Membership, OutboxMail, User
-from sroi.accounts.policies import Body, check_may_invite, check_role_fits, may_manage, membership_of, organisation_columns
+from sroi.accounts.policies import check_may_invite, check_role_fits, may_manage, membership_of, organisation_columns
+from sroi.accounts.queries import Body
 from sroi.accounts.roles import RoleCode
 
 VALID_FOR = timedelta(days=14)

@@ -15,7 +15,8 @@ from sroi.accounts.actions.people import require_operator
 from sroi.accounts.actions.record import record
 from sroi.accounts.errors import NotPossible
 from sroi.accounts.models import AccountEvent, OutboxMail, SignInConnection
-from sroi.accounts.policies import Body, organisation_columns
+from sroi.accounts.policies import organisation_columns
+from sroi.accounts.queries import Body
 from sroi.celery import ring
 
 #: What other systems and bookmarks hold on to.

@@ -59,7 +59,8 @@ def demo_sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         signin.end_sign_in(request)
     record_authentication(request, user, method="demo")
-    return perform_login(request, user)
+    response: HttpResponse = perform_login(request, user)
+    return response
 
 
 @login_required
@@ -93,7 +94,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/organisations.html", context)
 
 
-def not_offered(request: HttpRequest) -> HttpResponse:
+def not_offered(_request: HttpRequest) -> HttpResponse:
     """Pages of the sign-in library that do not fit here: a changed address, linked accounts, signing up.
 
     Raises:
@@ -106,7 +107,7 @@ def not_offered(request: HttpRequest) -> HttpResponse:
 @require_GET
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Explains the second step and offers the two ways; once there is one, on to where the person was going."""
-    assert isinstance(request.user, User)  # noqa: S101 (login_required; tells the type)
+    assert isinstance(request.user, User)
     if signin.has_second_factor(request.user):
         return redirect(request.session.pop(signin.ONWARD, "/"))
     request.session[signin.ONWARD] = safe_next(request, default="/")

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -58,6 +58,16 @@ def _kind(word: str) -> Kind:
     return KINDS[word]
 
 
+def _organisation(kind: str, slug: str) -> Body:
+    """The organisation in the address.
+
+    Raises:
+        Http404: no such kind, no such organisation.
+    """
+    found: Body = get_object_or_404(_kind(kind).model, slug=slug)  # type: ignore[assignment]  # one of the three models
+    return found
+
+
 @require_GET
 def organisations(request: ActingRequest, kind: str = "regio") -> HttpResponse:
     """The organisations of one kind."""
@@ -87,7 +97,7 @@ def new_organisation(request: ActingRequest, kind: str) -> HttpResponse:
 def organisation(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
     """One organisation: its data, its people, its single sign-on."""
     shown = _kind(kind)
-    found = get_object_or_404(shown.model, slug=slug)
+    found = _organisation(kind, slug)
     form = shown.form(request.POST or None, instance=found)
     form.fields["slug"].disabled = True
     if request.method == "POST" and form.is_valid() and _save(request, form, found) is not None:
@@ -114,7 +124,7 @@ def _save(request: ActingRequest, form: forms.BaseForm, organisation: Body) -> B
 @require_http_methods(["GET", "POST"])
 def invite_for(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
     """Invite the first people of an organisation."""
-    found = get_object_or_404(_kind(kind).model, slug=slug)
+    found = _organisation(kind, slug)
     back = request.acting.url("organisation", kind=kind, slug=slug)
     form = InviteForm(request.POST or None, mine=request.acting.membership, on=timezone.localdate(), only=found)
     if request.method == "POST" and form.is_valid():
@@ -131,7 +141,7 @@ def invite_for(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def connection(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
     """Set up or change the single sign-on of an organisation."""
-    found = get_object_or_404(_kind(kind).model, slug=slug)
+    found = _organisation(kind, slug)
     current = queries.connection_of(found)
     initial = {"issuer": current.app.settings.get("server_url"), "client_id": current.app.client_id} if current else {}
     form = ConnectionForm(request.POST or None, initial=initial)
@@ -143,17 +153,18 @@ def connection(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Single sign-on has been saved."))
             return redirect(request.acting.url("connection", kind=kind, slug=slug))
-    context = {"form": form, "organisation": found, "kind": _kind(kind), "connection": current}
-    if current is not None:
-        path = reverse("openid_connect_callback", kwargs={"provider_id": current.app.provider_id})
-        context["callback_url"] = request.build_absolute_uri(path)
+    callback = current and reverse("openid_connect_callback", kwargs={"provider_id": current.app.provider_id})
+    context = {
+        "form": form, "organisation": found, "kind": _kind(kind), "connection": current,
+        "callback_url": request.build_absolute_uri(callback) if callback else "",
+    }  # fmt: skip
     return render(request, "accounts/platform/connection.html", context)
 
 
 @require_POST
 def remove_connection(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
     """Stop the single sign-on of an organisation."""
-    found = get_object_or_404(_kind(kind).model, slug=slug)
+    found = _organisation(kind, slug)
     actions.remove_connection(of=found, by=request.acting.actor, at=timezone.now())
     messages.success(request, _("Single sign-on has been removed."))
     return redirect(request.acting.url("organisation", kind=kind, slug=slug))
@@ -202,7 +213,7 @@ def mails(request: ActingRequest) -> HttpResponse:
 @require_POST
 def retry_mail(request: ActingRequest, pk: UUID) -> HttpResponse:
     """Try a failed mail again."""
-    mail: Model = get_object_or_404(OutboxMail, pk=pk)
+    mail = get_object_or_404(OutboxMail, pk=pk)
     actions.retry_mail(mail_id=mail.pk, by=request.acting.actor, at=timezone.now())
     messages.success(request, _("The mail is sent again."))
     return redirect(request.acting.url("mail"))

@@ -21,5 +21,5 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demonstration sign-ins exist in demo mode only (SROI_MODE=demo).")
         with translation.override("nl"):
-            lines = [f"  {str(person.role.label):<30} {person.email:<36} {person.slug}" for person in DEMO_SIGNINS]
+            lines = [f"  {person.role.label!s:<30} {person.email:<36} {person.slug}" for person in DEMO_SIGNINS]
         self.stdout.write(f"{settings.BASE_URL}\n\nPassword of all demo sign-ins: {DEMO_PASSWORD}\n" + "\n".join(lines))
