@@ -224,7 +224,7 @@ def report(
 def decide(world: World, name: str, step: str, *, by: str = "coordinator", day: date = date(2024, 6, 10)) -> Entry:
     """Approve, return or reject an entry, as the desk."""
     entry = world.entries[name]
-    given = {"by": world.actor(by), "at": at(day), "entry_id": entry.pk, "revision": entry.revision}
+    given: dict[str, Any] = {"by": world.actor(by), "at": at(day), "entry_id": entry.pk, "revision": entry.revision}
     with scope(desk_scope(entry.desk_id)):
         if step == "approve":
             world.entries[name] = review.approve_entry(**given)

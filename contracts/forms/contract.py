@@ -30,7 +30,7 @@ NAMES: Final = {
 }
 
 
-class CoordinatorField(forms.ModelChoiceField):
+class CoordinatorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """The people of a desk who can be responsible, by name."""
 
     def label_from_instance(self, obj: Membership) -> str:
@@ -89,8 +89,8 @@ class ObligationFactsForm(forms.Form):
         label=_("Fixed obligation"), required=False, help_text=_("An agreed amount in place of the rule of the schedule."),
     )
     area = forms.ChoiceField(label=_("Area"), required=False)
-    schedule = forms.ModelChoiceField(
-        queryset=Schedule.objects.none, label=_("Schedule"), required=False,  # type: ignore[arg-type]  # filled in __init__
+    schedule: forms.ModelChoiceField[Schedule] = forms.ModelChoiceField(
+        queryset=None, label=_("Schedule"), required=False,  # filled in __init__: needs a scope
         empty_label=_("the version that the dates select"), help_text=_("Choose one by hand only if that was agreed."),
     )
 
@@ -204,7 +204,8 @@ class ChangeForm(PeopleMixin, DatesMixin):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, contract: Contract, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.values_of(contract), **kwargs)
+        kwargs["initial"] = self.values_of(contract)
+        super().__init__(*args, **kwargs)
         people = accounts.coordinators(contract.desk_id, on=on) | Membership.objects.filter(
             pk=contract.coordinator_id
         ).select_related("user")

@@ -2,4 +2,7 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from contracts.urls.desk_contracts import urlpatterns as contracts
+from contracts.urls.desk_reviews import urlpatterns as reviews
+
+urlpatterns: list[URLPattern] = [*contracts, *reviews]

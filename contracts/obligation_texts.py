@@ -1,0 +1,62 @@
+"""How an obligation came about, in words: the sum, the rule of the schedule behind it, and what is missing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from buildingblocks.schedule import ObligationRule
+from contracts.labels import FACTS, label
+from contracts.queries.foreseen import Foreseen
+from sroi.look.formatting import euro, percentage, whole_euro
+
+
+def basis_text(found: Foreseen, *, value_excl_vat: Decimal | None) -> str:
+    """The sum behind the amount, in one line; empty where nothing can be said."""
+    if found.fixed:
+        return _("an agreed fixed amount")
+    if found.rule is None:
+        return ""
+    rate = percentage(found.rate_pct)
+    texts = {
+        "award_value": _("%(rate)s of the contract value of %(value)s") % {"rate": rate, "value": euro(value_excl_vat)},
+        "invoiced_turnover": _("%(rate)s of the invoiced turnover") % {"rate": rate},
+        "wage_sum": _("%(rate)s of the wage sum") % {"rate": rate},
+        "fixed_amount": _("a fixed amount of the schedule"),
+        "activities": _("%(number)s activities") % {"number": found.activities or 0},
+    }
+    return texts[found.rule.basis]
+
+
+def rule_text(rule: ObligationRule) -> str:
+    """When a rule of a schedule applies, and its limits; empty for a rule without conditions."""
+    parts = []
+    if rule.labour_share is not None:
+        words = {
+            ">=": _("labour share of at least %(limit)s"), ">": _("labour share above %(limit)s"),
+            "<": _("labour share below %(limit)s"), "<=": _("labour share up to %(limit)s"),
+        }
+        parts.append(words[rule.labour_share.op] % {"limit": percentage(rule.labour_share.value)})
+    if rule.threshold is not None:
+        above = _("value from %(limit)s") if rule.comparison == "gte" else _("value of more than %(limit)s")
+        parts.append(above % {"limit": whole_euro(rule.threshold)})
+    if rule.area:
+        parts.append(_("area %(area)s") % {"area": rule.area})
+    if rule.max_obligation is not None:
+        parts.append(_("at most %(limit)s") % {"limit": whole_euro(rule.max_obligation)})
+    return ", ".join(parts)
+
+
+def fault_text(fault: str) -> str:
+    """Why an obligation cannot be told or is nothing."""
+    code, _colon, name = fault.partition(":")
+    if code == "missing_fact":
+        facts = {"value_excl_vat": _("contract value"), "wage_sum": _("wage sum"), "agreed_pct": _("agreed percentage")}
+        return _("This is missing: %(fact)s.") % {"fact": facts.get(name) or label(FACTS, name)}
+    texts = {
+        "below_threshold": _("The contract value is not above the threshold of the schedule: no obligation."),
+        "no_obligation_rule": _("No rule of the schedule fits this contract. Fill in the labour share, or a fixed amount."),
+        "offered_below_minimum": _("The offered percentage is below the minimum of the schedule."),
+    }
+    return texts.get(code, code)

@@ -1,0 +1,15 @@
+"""Pages of the desk about its contracts: the list, one contract, registering, changing, revising and closing."""
+
+from django.urls import URLPattern, path
+
+from contracts.views.desk import change, close, contracts, obligation, register
+
+urlpatterns: list[URLPattern] = [
+    path("contracten/", contracts.contract_list, name="contracts"),
+    path("contracten/nieuw/", register.register, name="contract_new"),
+    path("contracten/<uuid:pk>/", contracts.contract_page, name="contract"),
+    path("contracten/<uuid:pk>/stand/", contracts.balance_notice, name="contract_balance"),
+    path("contracten/<uuid:pk>/wijzigen/", change.change, name="contract_change"),
+    path("contracten/<uuid:pk>/verplichting/", obligation.revise, name="contract_revise"),
+    path("contracten/<uuid:pk>/afsluiten/", close.close, name="contract_close"),
+]

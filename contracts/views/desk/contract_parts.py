@@ -1,0 +1,229 @@
+"""The parts of a contract's pages as data for the components: figures, details, entries, history, buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from buildingblocks import queries as schedules
+from buildingblocks.settlement_facts import ContractFacts
+from contracts.labels import PSO_LEVELS, ROUTES, STATE_BADGES, label
+from contracts.models import Allocation, Balance, Contract, ObligationRevision, PsoCertificate
+from contracts.obligation_texts import basis_text, rule_text
+from contracts.policies import Permission, may
+from contracts.queries import contracts as queries
+from contracts.queries import timeline
+from contracts.queries.contracts import ObligationStep
+from contracts.queries.foreseen import foreseen
+from contracts.workflow import ENTRY_STATE_LABELS, EntryState
+from sroi.accounts.acting import ActingRequest
+from sroi.look.formatting import day, euro, percentage, period, share
+from sroi.periods import Quarter
+
+#: Events shown at first; the rest on request.
+FIRST_EVENTS = 15
+
+
+def may_do(request: ActingRequest, permission: Permission) -> bool:
+    """Whether a button that needs this permission is shown."""
+    return may(request.acting.role, permission)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One contract in the list."""
+
+    contract: Contract
+    state: str
+    state_kind: str
+    elapsed: Decimal | None
+
+    @classmethod
+    def of(cls, contract: Contract, *, on: date) -> ListRow:
+        """The row as it is on a day."""
+        name, kind = queries.STATES[queries.state_of(contract, on=on)]
+        return cls(contract, str(name), kind, queries.elapsed(contract, on=on))
+
+
+def page_context(request: ActingRequest, contract: Contract) -> dict[str, Any]:
+    """What `contracts/desk/contract.html` needs."""
+    today = timezone.localdate()
+    state, state_kind = queries.STATES[queries.state_of(contract, on=today)]
+    revisions = list(contract.revisions.order_by("effective_on", "pk"))
+    events = timeline.events_of_contract(contract.pk)
+    if request.GET.get("events") != "all":
+        events = events[: FIRST_EVENTS + 1]
+    items = timeline.timeline(events)
+    more = request.GET.get("events") != "all" and len(items) > FIRST_EVENTS
+    return {
+        "contract": contract, "balance": contract.balance, "state": state, "state_kind": state_kind,
+        "figures": figures(contract.balance), "elapsed": queries.elapsed(contract, on=today),
+        "details": details(contract), "people": people(contract), "entries": entry_rows(contract),
+        "steps": obligation_rows(contract, revisions), "openings": opening_rows(contract),
+        "events": items[:FIRST_EVENTS] if more else items, "more_events": more,
+        "is_open": contract.closed_on is None,
+        "may_change": may_do(request, Permission.REGISTER_CONTRACT),
+        "may_revise": may_do(request, Permission.REVISE_OBLIGATION),
+        "may_close": may_do(request, Permission.CLOSE_CONTRACT),
+        **stale_context(request, contract_id=contract.pk, balance=contract.balance, reload=False),
+    }
+
+
+def stale_context(request: ActingRequest, *, contract_id: UUID, balance: Balance, reload: bool) -> dict[str, Any]:
+    """What `components/stale_notice.html` needs; `reload`: offer the new figures once they are there."""
+    return {
+        "stale": balance.stale_since is not None, "since": balance.stale_since,
+        "url": request.acting.url("contract_balance", pk=contract_id),
+        "reload_url": request.acting.url("contract", pk=contract_id) if reload else "",
+    }
+
+
+def figures(balance: Balance) -> list[dict[str, str]]:
+    """The key figures: those that are always there, and those that say something on this contract only."""
+    filled = share(balance.fulfilled, balance.obligation)
+    rows = [
+        {"label": _("Obligation"), "value": euro(balance.obligation), "note": ""},
+        {"label": _("Filled"), "value": euro(balance.fulfilled), "note": "" if filled is None else percentage(filled)},
+        {"label": _("Open"), "value": euro(balance.open), "note": ""},
+        {"label": _("Surplus"), "value": euro(balance.surplus), "note": ""},
+    ]
+    if balance.pso_effect:
+        rows.append({"label": _("Effect of PSO"), "value": euro(balance.pso_effect), "note": ""})
+    if balance.not_counted:
+        rows.append({
+            "label": _("Not counted"), "value": euro(balance.not_counted), "note": _("because of a maximum"),
+        })
+    return rows
+
+
+def details(contract: Contract) -> list[dict[str, Any]]:
+    """What was agreed."""
+    rows: list[tuple[str, Any, str]] = [
+        (_("Client"), contract.municipality.name, ""),
+        (_("Supplier"), contract.supplier.name, _("KvK %(number)s") % {"number": contract.supplier.kvk_number}),
+        (_("Number of the client"), contract.client_number, ""),
+        (_("Type"), contract.get_contract_type_display(), ""),
+        (_("Term"), period(contract.starts_on, contract.until), ""),
+        (_("Tender published"), day(contract.tender_publication_date), ""),
+        (_("Awarded"), day(contract.award_date), ""),
+        (_("Contract value excl. VAT"), euro(contract.value_excl_vat), ""),
+        (_("Labour share"), percentage(contract.labour_share_pct), ""),
+        (_("Schedule"), contract.schedule.title, _("demonstration") if contract.schedule.demonstration else ""),
+    ]
+    if contract.agreed_pct is not None:
+        rows.append((_("Agreed percentage"), percentage(contract.agreed_pct), ""))
+    if contract.fixed_obligation is not None:
+        rows.append((_("Fixed obligation"), euro(contract.fixed_obligation), ""))
+    if contract.closed_on is not None:
+        rows.append((_("Closed on"), day(contract.closed_on), ""))
+    return [{"label": name, "value": value or None, "note": note} for name, value, note in rows]
+
+
+def people(contract: Contract) -> list[dict[str, Any]]:
+    """Whom to call."""
+    return [
+        {"label": _("Responsible coordinator"), "value": contract.coordinator.user.name},
+        {"label": _("Contract holder"), "value": contract.contract_holder_name or None,
+         "note": contract.contract_holder_email},
+        {"label": _("Contact person of the supplier"), "value": contract.supplier_contact_name or None,
+         "note": contract.supplier_contact_email},
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry in the table of a contract; `who` is the code of the candidate or the vendor."""
+
+    allocation: Allocation
+    block: str
+    route: str
+    who: str
+    state: str
+    state_kind: str
+    counted: Decimal
+    share: Decimal | None
+
+
+def entry_rows(contract: Contract) -> list[EntryRow]:
+    """The entries of a contract with what they came to, in one query."""
+    names = {block.code: block.name_nl for block in schedules.rules_of(contract.schedule).blocks}
+    return [
+        EntryRow(
+            allocation=row, block=names.get(row.entry.block_code, row.entry.block_code),
+            route=label(ROUTES, row.entry.route),
+            who=row.entry.candidate.code if row.entry.candidate else row.vendor,  # type: ignore[attr-defined]  # annotated
+            state=str(ENTRY_STATE_LABELS[EntryState(row.entry.state)]), state_kind=STATE_BADGES[row.entry.state],
+            counted=row.counted,  # type: ignore[attr-defined]  # annotated
+            share=row.share * 100 if row.share != 1 else None,
+        )
+        for row in queries.entries_of(contract)
+    ]
+
+
+def opening_rows(contract: Contract) -> list[dict[str, Any]]:
+    """The opening balances by route."""
+    return [
+        {"date": row.date, "route": label(ROUTES, row.route), "amount": row.amount}
+        for row in contract.openings.order_by("date", "route", "pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of how the obligation came about."""
+
+    step: ObligationStep
+    text: str
+    note: str
+
+
+def obligation_rows(contract: Contract, revisions: list[ObligationRevision]) -> list[StepRow]:
+    """The postings of the obligation in words; a revision with who asked for it and why."""
+    by_id = {str(row.pk): row for row in revisions}
+    steps = queries.obligation_steps(contract)
+    levels: dict[str, str] = {}
+    if any(step.kind == "pso_discount" for step in steps):
+        rows = PsoCertificate.objects.filter(supplier_id=contract.supplier_id).values_list("pk", "level")
+        levels = {str(pk): label(PSO_LEVELS, level) for pk, level in rows}
+    bases = [row for row in revisions if row.kind == ObligationRevision.Kind.BASE]
+    first = True
+    found = []
+    for step in steps:
+        key = step.component.partition(":")[2]
+        if step.kind == "adjustment" and key in by_id:
+            text, note = _("Agreed adjustment"), _revised(by_id[key])
+        elif step.kind == "pso_discount":
+            text, note = _("PSO discount"), levels.get(key, "")
+        elif first:
+            text, note, first = _("Obligation at the award"), _basis(contract), False
+        else:
+            mine = [row for row in bases if str(Quarter.of(row.effective_on)) == step.quarter]
+            text = _("New contract value") if mine else _("Calculated again")
+            note = "; ".join(_revised(row) for row in mine)
+        found.append(StepRow(step, text, note))
+    return found
+
+
+def _revised(row: ObligationRevision) -> str:
+    return _("from %(day)s, requested by %(who)s, approved by %(client)s: %(reason)s") % {
+        "day": day(row.effective_on), "who": row.requested_by, "client": row.approved_by, "reason": row.reason,
+    }
+
+
+def _basis(contract: Contract) -> str:
+    """The sum behind the first posting, and when the rule behind it applies."""
+    facts = ContractFacts(
+        id=str(contract.pk), award_date=contract.award_date, type=contract.contract_type, area=contract.area or None,
+        value_excl_vat=contract.value_excl_vat, labour_share_pct=contract.labour_share_pct,
+        agreed_pct=contract.agreed_pct, fixed_obligation=contract.fixed_obligation,
+    )
+    found = foreseen(schedule=contract.schedule, facts=facts)
+    when = rule_text(found.rule) if found.rule is not None and not found.fixed else ""
+    text = basis_text(found, value_excl_vat=contract.value_excl_vat)
+    return f"{text} ({when})" if when else text

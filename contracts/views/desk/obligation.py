@@ -1,0 +1,95 @@
+"""Revising an obligation: the old and the new amount are shown before anything is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from contracts.actions.obligation import revise_obligation
+from contracts.errors import Conflict, StepRefused
+from contracts.forms.errors import add_errors
+from contracts.forms.obligation import ReviseAmountForm, ReviseForm
+from contracts.models import Contract
+from contracts.policies import Permission
+from contracts.queries.contracts import listed
+from contracts.queries.revision import Revised, revised
+from contracts.views.access import requires
+from contracts.views.desk.change import conflicting, refused
+from sroi.accounts.acting import ActingRequest
+
+#: Name of the button (and of the parameter that htmx sends) that calculates without saving.
+CALCULATE = "calculate"
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.REVISE_OBLIGATION)
+def revise(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """The form; a POST with `calculate` shows the old and the new obligation, another one saves the revision."""
+    contract = get_object_or_404(listed(), pk=pk)
+    if contract.closed_on is not None:
+        return refused(request, contract, _("This contract is closed."))
+    if request.method == "GET":
+        initial = {"effective_on": timezone.localdate(), "revision": contract.revision}
+        return _page(request, contract, ReviseForm(initial=initial))
+    form = ReviseForm(request.POST)
+    if CALCULATE in request.POST or CALCULATE in request.GET:
+        preview = _preview(request, contract)
+        if request.headers.get("HX-Request"):
+            context = {"contract": contract, "calculate": CALCULATE, **preview}
+            return TemplateResponse(request, "contracts/desk/contract_revised.html", context)
+        form.errors.clear()  # nobody asked to save yet
+        return _page(request, contract, form, preview=preview)
+    if form.is_valid():
+        done = _save(request, contract, form)
+        if done is not None:
+            return done
+    return _page(request, contract, form, preview=_preview(request, contract), status=422)
+
+
+def _save(request: ActingRequest, contract: Contract, form: ReviseForm) -> HttpResponseBase | None:
+    """Save the revision; None with the errors in the form."""
+    try:
+        revise_obligation(
+            by=request.acting.actor, at=timezone.now(), contract_id=contract.pk,
+            revision=form.cleaned_data["revision"], data=form.revision_data(),
+        )
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+    except Conflict as error:
+        return conflicting(request, contract, error, form=form)
+    except StepRefused as error:
+        return refused(request, contract, str(error))
+    messages.success(request, _("The obligation is revised."))
+    return redirect(request.acting.url("contract", pk=contract.pk))
+
+
+def _preview(request: ActingRequest, contract: Contract) -> dict[str, Any]:
+    """The old and the new obligation, or what is needed to tell them."""
+    form = ReviseAmountForm(request.POST)
+    if not form.is_valid():
+        missing = {str(form.fields[name].label): [str(text) for text in texts] for name, texts in form.errors.items()}
+        return {"missing": missing}
+    values = form.cleaned_data
+    found: Revised = revised(
+        contract_id=contract.pk, effective_on=values["effective_on"], on=timezone.localdate(),
+        amount=values["amount"], new_value_excl_vat=values["new_value_excl_vat"],
+    )
+    return {"revised": found}
+
+
+def _page(
+    request: ActingRequest, contract: Contract, form: ReviseForm, *, preview: dict[str, Any] | None = None,
+    status: int = 200,
+) -> TemplateResponse:
+    context = {"contract": contract, "form": form, "calculate": CALCULATE, **(preview or {})}
+    return TemplateResponse(request, "contracts/desk/contract_revise.html", context, status=status)

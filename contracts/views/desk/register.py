@@ -1,0 +1,113 @@
+"""Registering a contract, with the obligation that follows shown before it is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from buildingblocks import queries as schedules
+from buildingblocks.settlement_facts import ContractFacts
+from contracts.actions.contracts import register_contract
+from contracts.actions.suppliers import ensure_supplier
+from contracts.forms.contract import NAMES, ObligationFactsForm, RegisterForm
+from contracts.forms.errors import add_errors
+from contracts.models import Contract
+from contracts.obligation_texts import basis_text, fault_text, rule_text
+from contracts.policies import Permission
+from contracts.queries.foreseen import foreseen
+from contracts.views.access import requires
+from sroi.accounts.acting import ActingRequest
+
+#: Name of the button (and of the parameter that htmx sends) that calculates without saving.
+CALCULATE = "calculate"
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.REGISTER_CONTRACT)
+def register(request: ActingRequest) -> HttpResponseBase:
+    """The form; a POST with `calculate` shows the obligation and keeps everything, another one registers."""
+    desk_id, today = _desk_id(request), timezone.localdate()
+    if request.method == "GET":
+        initial = {"coordinator": request.acting.membership.pk}
+        return _page(request, RegisterForm(initial=initial, desk_id=desk_id, on=today))
+    form = RegisterForm(request.POST, desk_id=desk_id, on=today)
+    if CALCULATE in request.POST or CALCULATE in request.GET:
+        preview = preview_of(request, desk_id=desk_id)
+        if request.headers.get("HX-Request"):
+            return TemplateResponse(request, "contracts/desk/contract_foreseen.html", {"preview": preview})
+        form.errors.clear()  # nobody asked to save yet
+        return _page(request, form, preview=preview)
+    if form.is_valid():
+        contract = _registered(request, form, desk_id=desk_id)
+        if contract is not None:
+            messages.success(request, _("Contract %(number)s is registered.") % {"number": contract.number})
+            return redirect(request.acting.url("contract", pk=contract.pk))
+    return _page(request, form, preview=preview_of(request, desk_id=desk_id), status=422)
+
+
+def _desk_id(request: ActingRequest) -> UUID:
+    organisation = request.acting.organisation
+    assert organisation is not None, "pages of a desk have one"
+    return organisation.pk
+
+
+def _registered(request: ActingRequest, form: RegisterForm, *, desk_id: UUID) -> Contract | None:
+    """Register the contract, and the company first where it is new; None with the errors in the form."""
+    by, now = request.acting.actor, timezone.now()
+    values = form.cleaned_data
+    try:
+        with transaction.atomic():
+            supplier = values["supplier"] or ensure_supplier(
+                by=by, at=now, kvk_number=values["new_supplier_kvk"], name=values["new_supplier_name"],
+                size=values["new_supplier_size"] or "unknown",
+            )
+            return register_contract(
+                by=by, at=now, desk_id=desk_id, data=form.contract_data(supplier_id=supplier.pk), openings=form.openings(),
+            )
+    except ValidationError as error:
+        add_errors(form, error, names=NAMES)
+        return None
+
+
+def _page(
+    request: ActingRequest, form: RegisterForm, *, preview: dict[str, Any] | None = None, status: int = 200
+) -> TemplateResponse:
+    context = {"form": form, "preview": preview, "calculate": CALCULATE}
+    return TemplateResponse(request, "contracts/desk/contract_new.html", context, status=status)
+
+
+def preview_of(request: ActingRequest, *, desk_id: UUID) -> dict[str, Any]:
+    """What the obligation would be with what is filled in so far; `missing` names what is needed for that."""
+    form = ObligationFactsForm(request.POST, desk_id=desk_id)
+    form.is_valid()
+    values = form.cleaned_data
+    faults = [str(form.fields[name].label) for name in form.errors if name in form.fields]
+    if faults:
+        return {"missing": faults}
+    schedule = values["schedule"] or schedules.for_dates(
+        desk_id=desk_id, award_date=values["award_date"], contract_start=values["starts_on"],
+        tender_publication_date=values["tender_publication_date"],
+    )
+    if schedule is None:
+        return {"no_schedule": True}
+    facts = ContractFacts(
+        id="new", award_date=values["award_date"], type=values["contract_type"], area=values.get("area") or None,
+        value_excl_vat=values["value_excl_vat"], labour_share_pct=values["labour_share_pct"],
+        agreed_pct=values["agreed_pct"], fixed_obligation=values["fixed_obligation"],
+    )
+    found = foreseen(schedule=schedule, facts=facts)
+    return {
+        "found": found, "basis": basis_text(found, value_excl_vat=values["value_excl_vat"]),
+        "when": rule_text(found.rule) if found.rule is not None and not found.fixed else "",
+        "faults": [fault_text(fault) for fault in found.faults],
+    }
