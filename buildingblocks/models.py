@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sroi.tenancy.bases import Reference, ScopedManager
+from sroi.tenancy.bases import Reference
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -35,8 +35,6 @@ class Schedule(Reference):
     resolved = models.JSONField()
     loaded_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ScopedManager()
 
     class Meta(Reference.Meta):
         ordering = ("valid_from", "code")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -17,8 +17,6 @@ class Advice(Owned):
     subject = models.CharField(_("subject"), max_length=200)
     given_by = models.CharField(max_length=120)
     created_at = models.DateTimeField()
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         ordering = ("-given_on", "-id")

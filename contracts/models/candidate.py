@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.owners import supplier_column
-from sroi.tenancy.bases import Personal, ScopedManager
+from sroi.tenancy.bases import Personal
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -14,8 +14,6 @@ class Candidate(Personal):
     supplier = supplier_column()
     code = models.CharField(_("candidate code"), max_length=12)
     created_at = models.DateTimeField()
-
-    objects = ScopedManager()
 
     class Meta(Personal.Meta):
         ordering = ("code",)

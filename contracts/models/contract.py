@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -51,8 +51,6 @@ class Contract(Owned):
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
-    objects = ScopedManager()
-
     class Meta(Owned.Meta):
         ordering = ("-award_date", "number")
         constraints = [
@@ -87,8 +85,6 @@ class NumberSeries(Owned):
 
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         constraints = [

@@ -9,7 +9,7 @@ from contracts.models.owners import (
     ENTRY_KEY, both_or_neither, contract_column, municipality_column, of_contract, of_entry, supplier_column,
 )
 from contracts.workflow import EntryState
-from sroi.tenancy.bases import Owned, Personal, ScopedManager
+from sroi.tenancy.bases import Owned, Personal
 from sroi.tenancy.rls import CompositeForeignKey, RowLevelSecurity
 
 
@@ -43,8 +43,6 @@ class Entry(Personal):
     decision_reason = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
-
-    objects = ScopedManager()
 
     class Meta(Personal.Meta):
         ordering = ("-created_at", "id")
@@ -93,8 +91,6 @@ class EntryVersion(Personal):
     approved_by = models.CharField(max_length=120, null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager()
-
     class Meta(Personal.Meta):
         ordering = ("entry_id", "number")
         constraints = [
@@ -121,8 +117,6 @@ class Allocation(Owned):
     contract = contract_column("allocations")
     share = models.DecimalField(_("share"), max_digits=7, decimal_places=6, default=Decimal(1))
     submitted = models.BooleanField(default=False)
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         ordering = ("entry_id", "id")
@@ -159,8 +153,6 @@ class Calculation(Personal):
     inputs = models.JSONField()
     created_at = models.DateTimeField()
 
-    objects = ScopedManager()
-
     class Meta(Personal.Meta):
         ordering = ("-created_at", "-id")
         constraints = [
@@ -189,8 +181,6 @@ class Evidence(Personal):
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     submitted = models.BooleanField(default=False)
-
-    objects = ScopedManager()
 
     class Meta(Personal.Meta):
         ordering = ("uploaded_at", "id")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -32,8 +32,6 @@ class Event(Owned):
     #: When it happened (given), and when the database wrote it down.
     at = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         ordering = ("-at", "-id")

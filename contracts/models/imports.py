@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -31,8 +31,6 @@ class ImportBatch(Owned):
     uploaded_by = models.CharField(max_length=120)
     uploaded_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         ordering = ("-uploaded_at", "-id")

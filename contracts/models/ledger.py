@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.owners import contract_column, municipality_column, of_contract, supplier_column
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -61,8 +61,6 @@ class LedgerLine(Owned):
     rules_number = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = ScopedManager()
-
     class Meta(Owned.Meta):
         ordering = ("booked_on", "id")
         constraints = [
@@ -104,8 +102,6 @@ class Balance(Owned):
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
     rules_number = models.PositiveIntegerField(default=0)
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         constraints = [

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.owners import contract_column, municipality_column, of_contract, supplier_column
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
 
 #: Routes whose euros rest on persons (vocabulary section 5); a municipality never reads a row about them.
@@ -40,8 +40,6 @@ class ObligationRevision(Owned):
     approved_by = models.CharField(_("approved by (client)"), max_length=120)
     created_at = models.DateTimeField()
 
-    objects = ScopedManager()
-
     class Meta(Owned.Meta):
         ordering = ("effective_on", "id")
         constraints = [
@@ -71,8 +69,6 @@ class OpeningBalance(Owned):
     block = models.CharField(_("block"), max_length=60, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
 
-    objects = ScopedManager()
-
     class Meta(Owned.Meta):
         ordering = ("date", "route", "id")
         constraints = [
@@ -97,8 +93,6 @@ class PsoCertificate(Owned):
     valid_from = models.DateField(_("valid from"))
     until = models.DateField(_("valid until"))
     created_at = models.DateTimeField()
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         ordering = ("valid_from", "id")

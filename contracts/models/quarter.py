@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.owners import both_or_neither
-from sroi.tenancy.bases import Reference, ScopedManager
+from sroi.tenancy.bases import Reference
 from sroi.tenancy.models import quarter_validator
 from sroi.tenancy.rls import RowLevelSecurity
 
@@ -18,8 +18,6 @@ class DeskQuarter(Reference):
     quarter = models.CharField(_("quarter"), max_length=7, validators=[quarter_validator])
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=120, null=True, blank=True)
-
-    objects = ScopedManager()
 
     class Meta(Reference.Meta):
         ordering = ("quarter",)

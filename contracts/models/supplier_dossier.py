@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.owners import supplier_column
-from sroi.tenancy.bases import Owned, ScopedManager
+from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
 
 
@@ -17,8 +17,6 @@ class SupplierDossier(Owned):
     contact_phone = models.CharField(_("telephone"), max_length=30, blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
-
-    objects = ScopedManager()
 
     class Meta(Owned.Meta):
         ordering = ("created_at", "id")

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sroi.tenancy.bases import Identity, Reference, ScopedManager
+from sroi.tenancy.bases import Identity, Reference
 from sroi.tenancy.rls import RowLevelSecurity
 
 kvk_validator = RegexValidator(r"^\d{8}$", _("A KvK number has eight digits, including leading zeros."))
@@ -106,8 +106,6 @@ class Participation(Reference):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
-
-    objects = ScopedManager()
 
     class Meta(Reference.Meta):
         ordering = ("starts_on", "id")

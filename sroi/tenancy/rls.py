@@ -36,11 +36,14 @@ class _DeferredConstraint(BaseConstraint):
     def statements(self, model: type[Model]) -> str:
         raise NotImplementedError
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
-        schema_editor.deferred_sql.append(self.statements(model))  # type: ignore[arg-type]  # plain SQL is accepted too
+    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None  # Django's signature allows None; the schema editor always passes both
+        assert schema_editor is not None
+        schema_editor.deferred_sql.append(self.statements(model))
         return None
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
         return self.statements(model)
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +81,8 @@ class RowLevelSecurity(_DeferredConstraint):
             f'CREATE POLICY "{self.name}_delete" ON "{table}" FOR DELETE USING ({write});'
         )
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
         table = model._meta.db_table
         drops = "".join(f'DROP POLICY "{policy}" ON "{table}";' for policy in self.expected_policies())
         return f'{drops}ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY;'
@@ -115,7 +119,8 @@ class CompositeForeignKey(_DeferredConstraint):
             "ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;"
         )
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
         return f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{self.name}"'
 
     def deconstruct(self) -> Any:
@@ -124,7 +129,7 @@ class CompositeForeignKey(_DeferredConstraint):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, CompositeForeignKey):
-            return self.deconstruct() == other.deconstruct()
+            return bool(self.deconstruct() == other.deconstruct())
         return NotImplemented
 
     def __hash__(self) -> int:

@@ -1,0 +1,75 @@
+"""One of everything beside the ordinary world, so that each table holds rows of both desks."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from contracts.actions import advices, obligation
+from contracts.actions.obligation import RevisionData
+from contracts.models import Contract, Entry, Evidence, ImportBatch, OpeningBalance
+from reporting.models import DisclosureBlocks, Document, StoredFlow, StoredStock
+from sroi.tenancy.models import ServiceDesk
+from sroi.tenancy.scope import desk_scope, scope, supplier_scope
+from tests.world import World, at, make_world
+
+
+def make_committed_world() -> World:
+    """The world with everything."""
+    world = make_world()
+    for desk, by, contract, entry in (
+        (world.desk, "coordinator", "running", "approved"),
+        (world.other_desk, "other_coordinator", "other_running", "other_approved"),
+    ):
+        with scope(desk_scope(desk.pk)):
+            _one_of_everything(world, desk=desk, by=by, contract=world.contracts[contract], entry=world.entries[entry])
+    return world
+
+
+def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Contract, entry: Entry) -> None:
+    day, actor = date(2025, 2, 3), world.actor(by)
+    obligation.register_pso_certificate(
+        by=actor, at=at(day), desk_id=desk.pk, supplier_id=contract.supplier_id, level="1", valid_from=date(2024, 3, 1),
+        until=date(2026, 3, 1), number="PSO-PROEF",
+    )
+    obligation.revise_obligation(
+        by=actor, at=at(day), contract_id=contract.pk, revision=contract.revision,
+        data=RevisionData(kind="adjustment", effective_on=day, reason="Minder werk", requested_by="Karin",
+                          approved_by="Karin", amount=Decimal("-1000.00")),
+    )
+    advices.log_advice(by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id, given_on=day,
+                       subject="Advies proefaanbesteding")
+    for state in (Document.State.PUBLISHED, Document.State.REQUESTED):
+        published = state == Document.State.PUBLISHED
+        Document.objects.create(
+            desk=desk, municipality_id=contract.municipality_id, period="2024-Q4", version=1 if published else 2,
+            state=state, requested_by="x", requested_at=timezone.now(), path="x.pdf" if published else "",
+            published_at=timezone.now() if published else None, published_by="x" if published else None,
+        )
+    owners = {"desk": desk, "municipality_id": contract.municipality_id, "supplier_id": contract.supplier_id}
+    OpeningBalance.objects.create(**owners, contract=contract, date=day, route="pso", amount=1)
+    OpeningBalance.objects.create(**owners, contract=contract, date=day, route="jobs", amount=1)
+    _files_and_figures(desk=desk, contract=contract, entry=entry)
+
+
+def _files_and_figures(*, desk: ServiceDesk, contract: Contract, entry: Entry) -> None:
+    now = timezone.now()
+    with scope(supplier_scope(contract.supplier_id)):
+        for submitted in (True, False):
+            Evidence.objects.create(
+                desk=desk, supplier_id=contract.supplier_id, entry=entry, kind="other", path="x", original_name="x.pdf",
+                content_type="application/pdf", size=1, sha256="0" * 64, uploaded_by="x", uploaded_at=now,
+                submitted=submitted,
+            )
+    ImportBatch.objects.create(
+        desk=desk, kind="suppliers", state="checked", original_name="x.csv", path="x", uploaded_by="x", uploaded_at=now,
+    )
+    DisclosureBlocks.objects.create(desk=desk, partition={}, through="2024-Q1", updated_at=now)
+    StoredStock.objects.create(
+        desk=desk, municipality_id=contract.municipality_id, quarter="2024-Q1", contracts_total=1, contracts_closed=0,
+        obligation=1, fulfilled=0, person_amount=0, open=1, surplus=0,
+    )
+    StoredFlow.objects.create(
+        desk=desk, municipality_id=contract.municipality_id, quarter="2024-Q1", kind="fulfilment", route="jobs",
+        group="participation_act", is_person=True, is_correction=False, amount=1, placements=1, contracts=0,
+    )

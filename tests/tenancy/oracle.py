@@ -1,0 +1,78 @@
+"""What each scope may see, written down a second time and in Python, to hold the policies of PostgreSQL against."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sroi.tenancy.scope import Audience, Scope
+
+Row = Mapping[str, Any]
+Test = Callable[[Row], bool]
+
+
+def always(row: Row) -> bool:
+    """Every row of the owner."""
+    return True
+
+
+def never(row: Row) -> bool:
+    """No row at all."""
+    return False
+
+
+#: Model → audience → which of the owner's rows. An audience that is left out sees nothing.
+READS: dict[str, dict[str, Test]] = {
+    "Participation": {"everyone": always},
+    "DeskQuarter": {"everyone": always},
+    "Schedule": {"desk": always, "everyone": lambda row: row["status"] != "draft"},
+    "Contract": {"desk": always, "municipality": always, "supplier": always},
+    "ObligationRevision": {"desk": always, "municipality": always, "supplier": always},
+    "OpeningBalance": {
+        "desk": always, "supplier": always, "municipality": lambda row: row["route"] not in ("jobs", "learning"),
+    },
+    "LedgerLine": {"desk": always, "supplier": always, "municipality": lambda row: not row["is_person"]},
+    "Balance": {"desk": always, "municipality": always, "supplier": always},
+    "Event": {"desk": always, "municipality": always, "supplier": always},
+    "Advice": {"desk": always, "municipality": always},
+    "SupplierDossier": {"desk": always, "supplier": always},
+    "PsoCertificate": {"desk": always, "supplier": always},
+    "Candidate": {"desk": always, "supplier": always},
+    "Entry": {"desk": lambda row: row["state"] != "draft", "supplier": always},
+    "EntryVersion": {"desk": lambda row: row["submitted_at"] is not None, "supplier": always},
+    "Allocation": {"desk": lambda row: row["submitted"], "supplier": always},
+    "Evidence": {"desk": lambda row: row["submitted"], "supplier": always},
+    "Calculation": {"desk": always, "supplier": always},
+    "ImportBatch": {"desk": always},
+    "NumberSeries": {"desk": always},
+    "StoredFlow": {"desk": always},
+    "StoredStock": {"desk": always},
+    "DisclosureBlocks": {"desk": always},
+    "Document": {"desk": always, "municipality": lambda row: row["state"] == "published"},
+}
+
+#: Model → the audiences that may write rows of their own.
+WRITES: dict[str, set[str]] = {name: {"desk"} for name in READS} | {
+    "Balance": {"desk", "supplier"},
+    "Event": {"desk", "municipality", "supplier"},
+    "Candidate": {"desk", "supplier"},
+    "Entry": {"desk", "supplier"},
+    "EntryVersion": {"desk", "supplier"},
+    "Allocation": {"desk", "supplier"},
+    "Evidence": {"desk", "supplier"},
+}
+
+
+def visible(model: str, row: Row, scope: Scope) -> bool:
+    """Whether a scope may read a row."""
+    rules = READS[model]
+    if "everyone" in rules and rules["everyone"](row):
+        return True
+    return scope.audience in rules and owns(row, scope) and rules[scope.audience](row)
+
+
+def owns(row: Row, scope: Scope) -> bool:
+    """Whether the row belongs to the organisation of the scope (and its desk limit)."""
+    if scope.audience is Audience.PUBLIC:
+        return False
+    mine: UUID | None = row.get(f"{scope.audience}_id")
+    return mine == scope.id and (scope.desk_limit is None or row["desk_id"] == scope.desk_limit)
