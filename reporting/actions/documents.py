@@ -47,7 +47,7 @@ def request_documents(*, by: Actor, at: datetime, desk: ServiceDesk, period: Rep
 def _requested(desk: ServiceDesk, client: UUID | None, period: ReportPeriod, *, by: Actor, at: datetime) -> Document:
     mine = Document.objects.filter(desk=desk, period=period.text)
     mine = mine.filter(municipality_id=client) if client else mine.filter(municipality__isnull=True)
-    row = mine.select_for_update().exclude(state=State.PUBLISHED).first()
+    row = mine.select_for_update(of=("self",)).exclude(state=State.PUBLISHED).first()
     if row is None:
         last = mine.aggregate(n=Max("version"))
         row = Document(desk=desk, municipality_id=client, period=period.text, version=(last["n"] or 0) + 1)
