@@ -83,6 +83,8 @@ def gross(schedule: Schedule, contract: ContractFacts, *, invoiced: Decimal) -> 
     rule = matching_rule(schedule, contract)
     if contract.fixed_obligation is not None:
         return Gross(_maximum(schedule, rule, cents(contract.fixed_obligation)))
+    if contract.contract_pct is not None:
+        return _by_agreement(schedule, rule, contract, contract.contract_pct, invoiced)
     if rule is None:
         return Gross(faults=("no_obligation_rule",))
     if _below(rule, contract, schedule.policy.threshold_comparison):
@@ -90,6 +92,16 @@ def gross(schedule: Schedule, contract: ContractFacts, *, invoiced: Decimal) -> 
     if rule.basis == "activities":
         return Gross(activities=int(rule.amount or 0))
     return _by_basis(schedule, rule, contract, invoiced)
+
+
+def _by_agreement(
+    schedule: Schedule, rule: ObligationRule | None, contract: ContractFacts, rate: Decimal, invoiced: Decimal
+) -> Gross:
+    """The rate agreed for this contract over the base of the rule; without a rule over the contract value."""
+    base, missing = (contract.value_excl_vat, None) if rule is None else _base(rule, contract, invoiced)
+    if base is None:
+        return Gross(faults=(missing or "missing_fact:value_excl_vat",))
+    return Gross(_maximum(schedule, rule, rounded(Fraction(base) * Fraction(rate) / 100, schedule.policy.rounding)))
 
 
 def _by_basis(schedule: Schedule, rule: ObligationRule, contract: ContractFacts, invoiced: Decimal) -> Gross:

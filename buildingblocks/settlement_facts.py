@@ -72,6 +72,8 @@ class ContractFacts:
 
     ``value_excl_vat``, ``fixed_obligation``, ``wage_sum`` and ``invoices`` all empty: nothing is owed or settled,
     only the entries are valued. ``fulltime_hours`` and ``annual_hours`` replace the norm of the schedule.
+    ``agreed_pct`` fills in where the schedule names no rate; ``contract_pct`` was agreed with the buyer for this very
+    contract and replaces rate and threshold of the schedule ("the percentage is custom and agreed with the desk").
     """
 
     id: str
@@ -84,6 +86,7 @@ class ContractFacts:
     value_excl_vat: Decimal | None = None
     labour_share_pct: Decimal | None = None
     agreed_pct: Decimal | None = None
+    contract_pct: Decimal | None = None
     offered_pct: Decimal | None = None
     fixed_obligation: Decimal | None = None
     wage_sum: Decimal | None = None

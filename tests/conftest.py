@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.world import World
+    from tests.world_snapshot import Snapshot
 
 _ROOT = Path(__file__).resolve().parent.parent
 for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SROI_DEBUG"):
@@ -48,12 +49,21 @@ def db_environment(django_db_setup: None) -> dict[str, str]:
     return databases.environment()
 
 
-@pytest.fixture
-def world(db: None) -> "World":
-    """Two desks with contracts and entries in every state; see `tests/world.py`."""
-    from tests.world import make_world  # needs the settings
+@pytest.fixture(scope="session")
+def _world_snapshot(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> "Snapshot":
+    """The world as rows, made once per test process."""
+    from tests import world_snapshot  # noqa: PLC0415 (needs the settings)
 
-    return make_world()
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # untyped plugin
+        return world_snapshot.take()
+
+
+@pytest.fixture
+def world(_world_snapshot: "Snapshot", db: None) -> "World":
+    """Two desks with contracts and entries in every state; see `tests/world.py`."""
+    from tests import world_snapshot  # noqa: PLC0415 (needs the settings)
+
+    return world_snapshot.put_back(_world_snapshot)
 
 
 @pytest.fixture(autouse=True)

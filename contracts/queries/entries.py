@@ -56,6 +56,11 @@ class EntryRow:
         return max(self.allocations, key=lambda row: row.share).contract if self.allocations else None
 
     @property
+    def others(self) -> int:
+        """How many more contracts it counts for."""
+        return max(len(self.allocations) - 1, 0)
+
+    @property
     def route(self) -> str:
         """The route in words."""
         return label(ROUTES, self.entry.route)

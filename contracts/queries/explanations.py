@@ -25,6 +25,7 @@ from buildingblocks.valuation import explain as explained
 from buildingblocks.valuation import recompute
 from contracts.models import Allocation, Calculation, Contract, Entry, EntryVersion, LedgerLine
 from contracts.queries.settlement import Bundle, bundles
+from contracts.queries.valuation_preview import clocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _tried(
     return EntryFacts(
         id=str(entry.pk), block=entry.block_code, candidate=str(entry.candidate_id) if entry.candidate_id else None,
         facts=facts, confirmed_until=confirmed, share=allocation.share,
-        clock_start=_clock_of(entry, bundle),
+        clock_start=clocks_of([entry.candidate_id], but=entry.pk).get(entry.candidate_id) if entry.candidate_id else None,
     )
 
 
@@ -128,12 +129,6 @@ def _confirmed(entry: Entry, facts: Facts, *, on: date) -> date | None:
     submitted = timezone.localdate(entry.submitted_at) if entry.submitted_at else on
     told = min(day for day in (facts.end, submitted) if day is not None)
     return told if entry.approved_version is None else max(told, entry.confirmed_until or told)
-
-
-def _clock_of(entry: Entry, bundle: Bundle) -> date | None:
-    """The first counted day of the candidate's approved entries, as the settlement of this contract knows it."""
-    same = [row.clock_start for row in bundle.entries if row.candidate == str(entry.candidate_id) and row.clock_start]
-    return min(same, default=None)
 
 
 def _until(inputs: dict[str, object], circumstances: Circumstances) -> date | None:

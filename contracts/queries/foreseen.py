@@ -17,7 +17,7 @@ class Foreseen:
     """The gross obligation in euro on the day of award, before a PSO discount.
 
     `expected` is the award-based amount where the obligation itself follows invoices. `rate_pct` is the rate used,
-    None where a fixed amount decides. `ignored_pct`: a percentage was agreed but the schedule sets another one.
+    None where a fixed amount decides. `own_pct`: it was agreed for this contract and replaces the schedule's.
     """
 
     schedule: Schedule
@@ -26,7 +26,7 @@ class Foreseen:
     rule: ObligationRule | None
     rate_pct: Decimal | None
     fixed: bool
-    ignored_pct: bool
+    own_pct: bool
     activities: int | None
     faults: tuple[str, ...]
 
@@ -46,7 +46,7 @@ def foreseen(*, schedule: Schedule, facts: ContractFacts) -> Foreseen:
     later = forecast(rules, facts)
     return Foreseen(
         schedule=schedule, amount=owed.amount, expected=later.values[-1].amount if later.values else owed.amount,
-        rule=rule, rate_pct=None if fixed else set_by_schedule or facts.agreed_pct, fixed=fixed,
-        ignored_pct=not fixed and None not in (set_by_schedule, facts.agreed_pct) and set_by_schedule != facts.agreed_pct,
+        rule=rule, rate_pct=None if fixed else facts.contract_pct or set_by_schedule, fixed=fixed,
+        own_pct=not fixed and facts.contract_pct is not None,
         activities=owed.activities, faults=owed.faults,
     )

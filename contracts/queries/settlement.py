@@ -94,7 +94,7 @@ def _contract_facts(
         area=contract.area or None,
         value_excl_vat=contract.value_excl_vat,
         labour_share_pct=contract.labour_share_pct,
-        agreed_pct=contract.agreed_pct,
+        contract_pct=contract.agreed_pct,
         fixed_obligation=contract.fixed_obligation,
         base_revisions=tuple(BaseRevision(row.effective_on, value_excl_vat=row.new_value_excl_vat) for row in bases),
         adjustments=tuple(Adjustment(str(row.pk), row.effective_on, row.amount or Decimal(0)) for row in adjustments),

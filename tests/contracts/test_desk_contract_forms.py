@@ -122,8 +122,9 @@ def test_calculating_saves_nothing(desk: Client, world: World) -> None:
     assert context_of(early)["preview"] == {"no_schedule": True}
     fixed = desk.post(url, filled_in(world, fixed_obligation="1500", calculate="1"))
     assert context_of(fixed)["preview"]["found"].amount == 1500
-    ignored = desk.post(url, filled_in(world, agreed_pct="3", calculate="1"))
-    assert context_of(ignored)["preview"]["found"].ignored_pct
+    agreed = desk.post(url, filled_in(world, agreed_pct="3", calculate="1"))
+    assert context_of(agreed)["preview"]["found"].own_pct
+    assert context_of(agreed)["preview"]["found"].amount == Decimal("37037.04")
     with scope(world.scope_of("coordinator")):
         assert not Contract.objects.filter(client_number="Z-1").exists()
 

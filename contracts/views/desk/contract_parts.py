@@ -221,7 +221,7 @@ def _basis(contract: Contract) -> str:
     facts = ContractFacts(
         id=str(contract.pk), award_date=contract.award_date, type=contract.contract_type, area=contract.area or None,
         value_excl_vat=contract.value_excl_vat, labour_share_pct=contract.labour_share_pct,
-        agreed_pct=contract.agreed_pct, fixed_obligation=contract.fixed_obligation,
+        contract_pct=contract.agreed_pct, fixed_obligation=contract.fixed_obligation,
     )
     found = foreseen(schedule=contract.schedule, facts=facts)
     when = rule_text(found.rule) if found.rule is not None and not found.fixed else ""

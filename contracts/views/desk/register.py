@@ -103,7 +103,7 @@ def preview_of(request: ActingRequest, *, desk_id: UUID) -> dict[str, Any]:
     facts = ContractFacts(
         id="new", award_date=values["award_date"], type=values["contract_type"], area=values.get("area") or None,
         value_excl_vat=values["value_excl_vat"], labour_share_pct=values["labour_share_pct"],
-        agreed_pct=values["agreed_pct"], fixed_obligation=values["fixed_obligation"],
+        contract_pct=values["agreed_pct"], fixed_obligation=values["fixed_obligation"],
     )
     found = foreseen(schedule=schedule, facts=facts)
     return {

@@ -1,0 +1,51 @@
+"""Reads about suppliers as one desk knows them."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from contracts.models import Contract, Entry, Event, PsoCertificate, SupplierDossier
+from contracts.workflow import EntryState
+
+ZERO: Final = Value(0, output_field=DecimalField(max_digits=14, decimal_places=2))
+
+
+def listed() -> QuerySet[SupplierDossier]:
+    """The dossiers with `contracts` (running), `open` (euro over them) and `to_review` (entries)."""
+    running = Contract.objects.filter(supplier_id=OuterRef("supplier_id"), closed_on__isnull=True).order_by().values("supplier_id")
+    waiting = Entry.objects.filter(supplier_id=OuterRef("supplier_id"), state=EntryState.SUBMITTED).order_by().values("supplier_id")
+    return SupplierDossier.objects.select_related("supplier").annotate(
+        contracts=Coalesce(Subquery(running.annotate(found=Count("pk")).values("found")), 0),
+        open=Coalesce(Subquery(running.annotate(found=Sum("balance__open")).values("found")), ZERO),
+        to_review=Coalesce(Subquery(waiting.annotate(found=Count("pk")).values("found")), 0),
+    )
+
+
+def matching(rows: QuerySet[SupplierDossier], *, text: str) -> QuerySet[SupplierDossier]:
+    """The dossiers with this in the name, the KvK number or the contact person."""
+    for word in text.split():
+        rows = rows.filter(
+            Q(supplier__name__icontains=word) | Q(supplier__kvk_number__startswith=word) | Q(contact_name__icontains=word)
+        )
+    return rows
+
+
+def contracts_with(supplier_id: UUID) -> QuerySet[Contract]:
+    """The contracts of a supplier at this desk, the running ones first."""
+    rows = Contract.objects.filter(supplier_id=supplier_id).select_related("municipality", "balance")
+    return rows.order_by("closed_on", "-award_date", "pk")
+
+
+def certificates_of(supplier_id: UUID) -> QuerySet[PsoCertificate]:
+    """The PSO certificates that this desk knows, the newest first."""
+    return PsoCertificate.objects.filter(supplier_id=supplier_id).order_by("-valid_from", "-pk")
+
+
+def events_of(supplier_id: UUID) -> QuerySet[Event]:
+    """What happened to the dossier itself: not to contracts and entries, those have their own history."""
+    rows = Event.objects.filter(supplier_id=supplier_id, contract_id__isnull=True, entry_id__isnull=True)
+    return rows.order_by("-at", "-id")
