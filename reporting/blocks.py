@@ -110,9 +110,7 @@ class Partition:
             "editions": [
                 {
                     "year": edition.year,
-                    "groups": [
-                        {"groups": list(group.groups), "persons": group.persons} for group in edition.groups
-                    ],
+                    "groups": [{"groups": list(group.groups), "persons": group.persons} for group in edition.groups],
                 }
                 for edition in self.editions
             ],
@@ -120,12 +118,10 @@ class Partition:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, object]) -> Self:
-        """Read what `to_json` wrote. Raises KeyError or ValueError for anything else."""
+        """Read what `to_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
         return cls(
             threshold=_whole(stored["threshold"]),
-            blocks=tuple(
-                Block(parts=tuple(_part(part) for part in _rows(block))) for block in _rows(stored["blocks"])
-            ),
+            blocks=tuple(Block(parts=tuple(_part(part) for part in _rows(block))) for block in _rows(stored["blocks"])),
             pending=tuple(_part(part) for part in _rows(stored["pending"])),
             editions=tuple(_edition(edition) for edition in _rows(stored["editions"])),
         )
@@ -137,13 +133,13 @@ def _part_json(part: Part) -> Json:
 
 def _rows(stored: object) -> list[object]:
     if not isinstance(stored, list):
-        raise ValueError(f"expected a list, not {stored!r}")
+        raise TypeError(f"expected a list, not {stored!r}")
     return stored
 
 
 def _whole(stored: object) -> int:
     if not isinstance(stored, int):
-        raise ValueError(f"expected a whole number, not {stored!r}")
+        raise TypeError(f"expected a whole number, not {stored!r}")
     return stored
 
 
@@ -159,7 +155,7 @@ def _part(stored: object) -> Part:
 
 def _edition(stored: object) -> YearEdition:
     if not isinstance(stored, dict):
-        raise ValueError(f"expected an edition, not {stored!r}")
+        raise TypeError(f"expected an edition, not {stored!r}")
     return YearEdition(
         year=_whole(stored["year"]),
         groups=tuple(

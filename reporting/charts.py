@@ -72,9 +72,7 @@ def bar(extent: Extent, *, scale: Scale, title: str, height: int = 14) -> SafeSt
     parts = [_rect(start, 1, end - start, height - 2, fill=RED if middle < 0 else MID)]
     if not extent.is_exact:
         left, right = scale.at(extent.low), scale.at(extent.high)
-        parts.append(
-            _rect(left, Decimal("1.5"), right - left, height - 3, fill="none", stroke=MID, dash="3 2")
-        )
+        parts.append(_rect(left, Decimal("1.5"), right - left, height - 3, fill="none", stroke=MID, dash="3 2"))
     parts.append(_line(zero, 0, zero, height, stroke=LINE))
     return _svg(parts, title=title, width=scale.length, height=Decimal(height))
 
@@ -89,9 +87,7 @@ class ProgressTexts:
     full: str
 
 
-def progress(
-    filled: Extent, *, committed: Decimal, elapsed: Decimal | None, texts: ProgressTexts
-) -> SafeString:
+def progress(filled: Extent, *, committed: Decimal, elapsed: Decimal | None, texts: ProgressTexts) -> SafeString:
     """The obligation as one bar: filled, committed (hatched) and open, against the time that has passed.
 
     All values are shares of the obligation (1 is all of it). Above 1 the bar grows and the obligation gets a
@@ -113,16 +109,14 @@ def progress(
     if sure - zero > _WIDTH / 4:
         parts.append(_text(zero + 8, _TOP + 18, texts.filled, anchor="start", fill=PAPER, weight=600))
     if most > 1:
-        parts.append(
-            _line(full, _TOP - 3, full, _TOP + _THICK + 3, stroke=PAPER if full < sure else INK, width=2)
-        )
+        parts.append(_line(full, _TOP - 3, full, _TOP + _THICK + 3, stroke=PAPER if full < sure else INK, width=2))
         parts.append(_text(full, _TOP + _THICK + 15, texts.full, anchor=_anchor(full), fill=SOFT))
     if elapsed is not None:
         parts += _time_mark(_along(scale, elapsed), texts.elapsed)
     return _svg(parts, title=texts.title, width=_WIDTH, height=_TOP + _THICK + (20 if most > 1 else 8))
 
 
-def trend(points: Sequence[Extent], *, title: str, height: int = 72) -> SafeString:
+def trend(points: Sequence[Extent], *, title: str, height: int = 66) -> SafeString:
     """Columns in order of time, to stand above a table with as many equal columns; the last is darker."""
     scale = Scale.over(points, length=height - 12)
     column = _WIDTH / max(1, len(points))
@@ -204,9 +198,7 @@ def _rect(
     )
 
 
-def _line(
-    x1: Decimal, y1: Decimal | int, x2: Decimal, y2: Decimal | int, *, stroke: str, width: int = 1
-) -> str:
+def _line(x1: Decimal, y1: Decimal | int, x2: Decimal, y2: Decimal | int, *, stroke: str, width: int = 1) -> str:
     return (
         f'<line x1="{_number(x1)}" y1="{_number(y1)}" x2="{_number(x2)}" y2="{_number(y2)}" '
         f'stroke="{stroke}" stroke-width="{width}"/>'

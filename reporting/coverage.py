@@ -71,9 +71,7 @@ class Coverage:
         return low, low + EURO_STEP
 
 
-def cover(
-    blocks: Partition, *, municipality: str | None, quarters: Collection[str] | None, as_of: date
-) -> Coverage:
+def cover(blocks: Partition, *, municipality: str | None, quarters: Collection[str] | None, as_of: date) -> Coverage:
     """Lay the blocks over a municipality (None: the desk) and quarters (None: everything up to `as_of`)."""
     known = {part.quarter for part in blocks.parts}
     wanted = {quarter for quarter in known if _start(quarter) <= as_of} if quarters is None else set(quarters)

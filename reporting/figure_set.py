@@ -37,7 +37,7 @@ GROUPS: Final = (
 )
 ZERO: Final = Decimal("0.00")
 
-Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,15 +54,11 @@ def group_table(figures: FigureSet, blocks: Partition) -> GroupTable | None:
     rows = [GroupBlock(groups=(group,), persons=count) for group, count in counts.items()]
     rows.sort(key=lambda row: -row.persons)
     if merged:
-        rows.append(
-            GroupBlock(groups=tuple(group for group in GROUPS if group not in counts), persons=merged)
-        )
+        rows.append(GroupBlock(groups=tuple(group for group in GROUPS if group not in counts), persons=merged))
     total = sum(row.persons for row in rows)
     return GroupTable(
         years=tuple(edition.year for edition in editions),
-        rows=tuple(
-            (row, Decimal(row.persons) / total if row.persons >= PERCENTAGE_FROM else None) for row in rows
-        ),
+        rows=tuple((row, Decimal(row.persons) / total if row.persons >= PERCENTAGE_FROM else None) for row in rows),
     )
 
 

@@ -1,8 +1,8 @@
 """The infosheet of a municipality or desk: the numbers on it, as they are frozen at publication.
 
-A `Sheet` holds only what may be published (`reporting.disclosure`) and no words: it is stored as the snapshot of a
-published sheet and written out in the reader's language by `reporting.sheet_text`. So an old sheet never changes,
-neither its numbers nor because a figure is computed differently later.
+A `Sheet` holds only what may be published (`reporting.disclosure`) and no words: it is stored as the snapshot
+of a published sheet and written out in the reader's language by `reporting.sheet_text`. So an old sheet never
+changes, neither its numbers nor because a figure is computed differently later.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,10 +33,11 @@ class Contact:
 class Sheet:
     """One edition of an infosheet.
 
-    `as_of` is the last day counted, `reported_on` the day of publication, `version` counts corrected editions and
-    `change` says in a line what the correction was. `names` gives the names of the municipalities that share a block.
-    `changes` are differences with the same period a year earlier, only of figures that are exact in both.
-    `time_elapsed` and `region_range` are shares (0-1; fulfilled of the obligation for the range).
+    `as_of` is the last day counted, `reported_on` the day of publication, `version` counts corrected editions
+    and `change` says in a line what the correction was. `names` gives the names of the municipalities that
+    share a block. `changes` are differences with the same period a year earlier, only of figures that are
+    exact in both. `time_elapsed` and `region_range` are shares (0-1; fulfilled of the obligation for the
+    range).
     """
 
     desk: Organisation
@@ -118,10 +119,10 @@ def build_sheet(
     version: int = 1,
     change: str = "",
 ) -> Sheet:
-    """The sheet of one period, from disclosed figures only; of `figures` just what rests on no person is read.
+    """The sheet of one period, from disclosed figures; of `figures` only what rests on no person is read.
 
-    `year_before` are the disclosed figures of the same period a year earlier, `names` names by slug of the desk's
-    municipalities, `region_range` the result of `quartile_range` over the shares fulfilled.
+    `year_before` are the disclosed figures of the same period a year earlier, `names` names by slug of the
+    desk's municipalities, `region_range` the result of `quartile_range` over the shares fulfilled.
     """
     known = names or {}
     shared = sorted({slug for block in disclosed.joined for slug in block.municipalities})
@@ -163,7 +164,7 @@ def build_sheet(
 
 
 def _changes(now: DisclosedFigures, before: DisclosedFigures) -> dict[str, Decimal]:
-    """Now minus a year before, of every figure that is exact in both; a difference of sums of blocks is safe."""
+    """Now minus a year before, of every figure exact in both: a difference of sums of blocks is safe."""
     pairs: dict[str, tuple[Disclosed, Disclosed]] = {
         "obligation": (now.obligation, before.obligation),
         "fulfilled": (now.fulfilled, before.fulfilled),
@@ -181,22 +182,25 @@ def _changes(now: DisclosedFigures, before: DisclosedFigures) -> dict[str, Decim
 
 def _plain(value: object) -> Json:
     """A value in the types of JSON; decimals and dates as text."""
+    plain: Json
     match value:
         case None | bool() | int() | str():
-            return value
+            plain = value
         case Decimal():
-            return format(value, "f")
+            plain = format(value, "f")
         case date():
-            return value.isoformat()
+            plain = value.isoformat()
         case Shown() | Band() | Small():
-            return value.to_json()
+            plain = value.to_json()
         case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
+            plain = {str(key): _plain(item) for key, item in value.items()}
         case Sequence():
-            return [_plain(item) for item in value]
-        case _ if hasattr(value, "__dataclass_fields__"):
-            return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    raise TypeError(f"no place for {type(value).__name__} in a sheet")
+            plain = [_plain(item) for item in value]
+        case Organisation() | Contact() | Joined() | GroupTable() | GroupBlock():
+            plain = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        case _:
+            raise TypeError(f"no place for {type(value).__name__} in a sheet")
+    return plain
 
 
 def _decimal(stored: str | None) -> Decimal | None:
@@ -225,6 +229,4 @@ def _group_table(stored: Mapping[str, Any]) -> GroupTable:
 
 
 def _joined(stored: Mapping[str, Any]) -> Joined:
-    return Joined(
-        **{**stored, "municipalities": tuple(stored["municipalities"]), "amount": Decimal(stored["amount"])}
-    )
+    return Joined(**{**stored, "municipalities": tuple(stored["municipalities"]), "amount": Decimal(stored["amount"])})

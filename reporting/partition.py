@@ -56,9 +56,7 @@ def partition(
     known = tuple(cells)
     before = published or Partition(threshold=threshold)
     run = _Run(known, before, threshold)
-    wanted = sorted(
-        set(slots) if slots is not None else _slots_of(known), key=lambda slot: (slot[1], slot[0])
-    )
+    wanted = sorted(set(slots) if slots is not None else _slots_of(known), key=lambda slot: (slot[1], slot[0]))
     years = sorted(set(editions) - {edition.year for edition in before.editions})
     if years and not any(quarter >= f"{years[-1]}-Q4" for _, quarter in wanted):
         raise ValueError(f"the edition of {years[-1]} needs its fourth quarter")

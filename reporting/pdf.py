@@ -5,7 +5,7 @@ no other file. The same HTML and moment give the same bytes, so a stored sheet c
 """
 
 import logging
-from collections.abc import Callable
+import re
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,13 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 VARIANT: Final = "pdf/ua-1"
-_SUFFIXES: Final = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
+_SVG_WITHOUT_TITLE: Final = re.compile(r"<svg\b[^>]*>(?!\s*<title>[^<])")
+_CONTENT_TYPES: Final = {
+    ".css": "text/css",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
 
 
 class InaccessiblePdf(Exception):
@@ -35,14 +41,17 @@ def render_pdf(html: str, *, base: str, created: datetime) -> bytes:
     Raises InaccessiblePdf where a picture has no text alternative or an asset could not be loaded: an
     unreadable sheet must not go out.
     """
-    from weasyprint import HTML  # noqa: PLC0415 (takes about a second and needs native libraries)
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 (the same)
+    from weasyprint import HTML  # takes about a second and needs native libraries
+    from weasyprint.text.fonts import FontConfiguration  # the same
+    from weasyprint.urls import FatalURLFetchingError  # the same
 
+    if _SVG_WITHOUT_TITLE.search(html):
+        raise InaccessiblePdf("an SVG does not start with a title")
     watch = _Watch()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(watch)
     try:
-        document = HTML(string=html, base_url=base, url_fetcher=_fetcher(base, watch)).render(
+        document = HTML(string=html, base_url=base, url_fetcher=_fetcher(base)).render(
             pdf_variant=VARIANT, font_config=FontConfiguration()
         )
         moment = created.isoformat(timespec="seconds")
@@ -50,6 +59,8 @@ def render_pdf(html: str, *, base: str, created: datetime) -> bytes:
         data = document.write_pdf(
             pdf_variant=VARIANT, pdf_identifier=sha256(f"{moment}{html}".encode()).hexdigest().encode()
         )
+    except FatalURLFetchingError as error:
+        raise InaccessiblePdf(f"{error}: {error.__cause__}") from error
     finally:
         logger.removeHandler(watch)
     if watch.errors:
@@ -70,21 +81,17 @@ class _Watch(logging.Handler):
         self.errors.append(record.getMessage())
 
 
-def _fetcher(base: str, watch: _Watch) -> Callable[[str], Any]:
-    """Answers for our own static files only; what is refused fails the document."""
-    from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415 (late, as above)
+def _fetcher(base: str) -> Any:
+    """Answers for our own static files only; what is refused stops the document."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # late, as above
 
-    def fetch(url: str) -> Any:
-        try:
+    class StaticFilesOnly(URLFetcher):  # type: ignore[misc]  # the package has no types
+        def fetch(self, url: str, headers: object = None) -> Any:
             path = static_file(url, base=base)
-        except AssetRefused as refusal:
-            watch.errors.append(str(refusal))
-            raise
-        return URLFetcherResponse(
-            url, body=path.read_bytes(), headers={"Content-Type": _SUFFIXES[path.suffix]}
-        )
+            kind = {"Content-Type": _CONTENT_TYPES[path.suffix]}
+            return URLFetcherResponse(url, body=path.read_bytes(), headers=kind)
 
-    return fetch
+    return StaticFilesOnly(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
 
 def static_file(url: str, *, base: str) -> Path:
@@ -94,10 +101,10 @@ def static_file(url: str, *, base: str) -> Path:
     if (wanted.scheme, wanted.netloc) != (own.scheme, own.netloc) or not wanted.path.startswith(prefix):
         raise AssetRefused(f"not one of our own static files: {url}")
     name = unquote(wanted.path.removeprefix(prefix))
-    if ".." in Path(name).parts:
+    if ".." in Path(name).parts or Path(name).is_absolute():
         raise AssetRefused(f"not one of our own static files: {url}")
     found = finders.find(name)
     path = Path(found) if isinstance(found, str) else Path(staticfiles_storage.path(name))
-    if not path.is_file() or path.suffix not in _SUFFIXES:
+    if not path.is_file() or path.suffix not in _CONTENT_TYPES:
         raise AssetRefused(f"no such static file: {name}")
     return path

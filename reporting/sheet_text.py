@@ -1,21 +1,29 @@
-"""A sheet in words: everything the template prints, in the language of the page. Knows no figures but the sheet's."""
+"""A sheet in words: all the template prints, in the language of the page, from the sheet's figures alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from babel.numbers import format_decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from reporting import charts
-from reporting.disclosure import Band, Disclosed, Joined, Shown, Small
-from reporting.figure_set import JOBS_AND_LEARNING
+from reporting.disclosure import Disclosed, Joined, Shown
 from reporting.infosheet import Sheet
+from reporting.sheet_words import (
+    extent,
+    fulfilled_shares,
+    group_name,
+    period_name,
+    route_name,
+    share_range,
+    shown,
+    tenths,
+    verdict,
+)
 from sroi.look.formatting import (
-    babel_locale,
     day,
     number,
     percentage,
@@ -26,8 +34,6 @@ from sroi.look.formatting import (
 
 BAR_LENGTH: Final = 150
 LONG_NAMES: Final = 60
-ON_SCHEDULE: Final = Decimal("0.05")
-SLIGHTLY_BEHIND: Final = Decimal("0.20")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,104 +79,11 @@ def sheet_context(sheet: Sheet) -> dict[str, Any]:
         "corrections": whole_euro(sheet.corrections) if sheet.corrections else "",
         "signals": _signals(sheet),
         "range": _range_text(sheet),
-        "has_hidden": _has_hidden(sheet),
     }
-
-
-def period_name(period: str) -> str:
-    """A written period in words: `2024-Q4`, `2024`, `2023..2024`, `..2025-04-30`."""
-    if period.startswith(".."):
-        return _("all contracts until now")
-    first, dots, last = period.partition("..")
-    if dots:
-        return _("%(first)s up to and including %(last)s") % {
-            "first": period_name(first),
-            "last": period_name(last),
-        }
-    return quarter_name(first) if "-Q" in first else _("the year %(year)s") % {"year": first}
-
-
-def verdict(sheet: Sheet) -> str:
-    """One or two plain sentences: how much is fulfilled, whether that is on schedule, what needs attention."""
-    if not sheet.contracts_total:
-        return _("There were no contracts with a social return obligation in this period.")
-    if sheet.obligation <= 0:
-        sentences = [_("The contracts have no obligation in euros yet.")]
-    else:
-        low, high = _shares(sheet)
-        share = _percent_range(low, high)
-        if low >= 1:
-            is_done = sheet.open == Shown(Decimal(0))
-            text = (
-                _("The obligation has been fulfilled: %(share)s.")
-                if is_done
-                else _("%(share)s of the obligation has been fulfilled, but not on every contract.")
-            )
-        elif sheet.time_elapsed is None or not _is_clear(low, high, sheet.time_elapsed):
-            text = _("%(share)s of the obligation has been fulfilled.")
-        elif high >= sheet.time_elapsed - ON_SCHEDULE:
-            text = _("%(share)s of the obligation has been fulfilled; that is on schedule.")
-        elif high >= sheet.time_elapsed - SLIGHTLY_BEHIND:
-            text = _("%(share)s of the obligation has been fulfilled; that is slightly behind schedule.")
-        else:
-            text = _("%(share)s of the obligation has been fulfilled; that is behind schedule.")
-        sentence = text % {"share": share}
-        sentences = [sentence[:1].upper() + sentence[1:]]
-    if sheet.contracts_at_risk:
-        count = sheet.contracts_at_risk
-        sentences.append(
-            ngettext("%(count)s contract needs attention.", "%(count)s contracts need attention.", count)
-            % {"count": number(count)}
-        )
-    return " ".join(sentences)
-
-
-def shown(value: Disclosed, *, is_money: bool) -> str:
-    """A figure as it is printed: exact, between two values, or below the threshold."""
-    write = whole_euro if is_money else number
-    match value:
-        case Shown(exact):
-            return write(exact)
-        case Small(threshold):
-            return _("< %(count)s") % {"count": threshold}
-        case Band(low, high):
-            return _("%(low)s to %(high)s") % {"low": write(low), "high": write(high)}
-
-
-def _shares(sheet: Sheet) -> tuple[Decimal, Decimal]:
-    extent = _extent(sheet.fulfilled_cumulative)
-    return extent.low / sheet.obligation, extent.high / sheet.obligation
-
-
-def _is_clear(low: Decimal, high: Decimal, elapsed: Decimal) -> bool:
-    """Whether both ends of a range lead to the same verdict."""
-    limits = (elapsed - ON_SCHEDULE, elapsed - SLIGHTLY_BEHIND)
-    return all((low >= limit) == (high >= limit) for limit in limits)
-
-
-def _percent_range(low: Decimal, high: Decimal) -> str:
-    if low == high:
-        return _tenths(low)
-    first = max(Decimal(0), (low * 100).to_integral_value(ROUND_FLOOR))
-    last = (high * 100).to_integral_value(ROUND_CEILING)
-    return _("between %(low)s and %(high)s") % {
-        "low": percentage(first, decimals=0),
-        "high": percentage(last, decimals=0),
-    }
-
-
-def _extent(value: Disclosed) -> charts.Extent:
-    match value:
-        case Shown(exact):
-            return charts.Extent(exact, exact)
-        case Band(low, high):
-            return charts.Extent(low, high)
-        case Small(threshold):
-            return charts.Extent(Decimal(0), Decimal(threshold - 1))
 
 
 def _keys(sheet: Sheet) -> list[Key]:
-    share = _percent_range(*_shares(sheet)) if sheet.obligation > 0 else ""
+    share = share_range(*fulfilled_shares(sheet)) if sheet.obligation > 0 else ""
     active = number(sheet.contracts_active)
     closed, new = number(sheet.contracts_closed), number(sheet.contracts_new)
     return [
@@ -226,10 +139,10 @@ def _change(sheet: Sheet, name: str, *, is_money: bool) -> str:
 def _progress(sheet: Sheet) -> SafeString | str:
     if sheet.obligation <= 0:
         return ""
-    low, high = _shares(sheet)
-    committed = _extent(sheet.committed).low if sheet.committed else Decimal(0)
+    low, high = fulfilled_shares(sheet)
+    committed = extent(sheet.committed).low if sheet.committed else Decimal(0)
     elapsed = None if sheet.time_elapsed is None else percentage(sheet.time_elapsed * 100, decimals=0)
-    title = _("Fulfilled: %(share)s of the obligation.") % {"share": _percent_range(low, high)}
+    title = _("Fulfilled: %(share)s of the obligation.") % {"share": share_range(low, high)}
     if elapsed:
         title += " " + _("Of the time, %(share)s has passed.") % {"share": elapsed}
     return charts.progress(
@@ -238,7 +151,7 @@ def _progress(sheet: Sheet) -> SafeString | str:
         elapsed=sheet.time_elapsed,
         texts=charts.ProgressTexts(
             title=title,
-            filled=_percent_range(low, high),
+            filled=share_range(low, high),
             elapsed=_("%(share)s of the time has passed") % {"share": elapsed} if elapsed else "",
             full=_("the whole obligation"),
         ),
@@ -259,46 +172,18 @@ def _progress_rows(sheet: Sheet) -> list[tuple[str, Row]]:
     return rows
 
 
-def route_name(route: str) -> str:
-    """The name of a route of effort."""
-    return {
-        JOBS_AND_LEARNING: _("Jobs and learn-work places"),
-        "group_secondment": _("Group secondment"),
-        "social_purchasing": _("Social purchasing"),
-        "activities": _("Community activities"),
-        "pso": _("PSO"),
-        "social_initiative": _("Social initiatives"),
-        "custom": _("Custom"),
-    }.get(route, route)
-
-
-def group_name(groups: Sequence[str]) -> str:
-    """The name of a reporting group; several are "other target groups"."""
-    if len(groups) != 1:
-        return _("Other target groups")
-    return {
-        "participation_act": _("Participation Act"),
-        "unemployment": _("Unemployment benefit (WW)"),
-        "disability": _("Disability benefit (WIA, WAO, Wajong)"),
-        "jobs_register": _("Jobs register, WSW"),
-        "no_benefit": _("Without benefit"),
-        "pupil_student": _("Pupil, student"),
-        "other": pgettext("target group", "Other"),
-    }.get(groups[0], groups[0])
-
-
 def _routes(sheet: Sheet) -> list[Row]:
     """The routes from large to small; shares only where every amount is exact and none is negative."""
-    extents = {route: _extent(value) for route, value in sheet.routes.items()}
+    extents = {route: extent(value) for route, value in sheet.routes.items()}
     ordered = sorted(extents, key=lambda route: (-extents[route].high, route))
     used = [route for route in ordered if extents[route] != charts.Extent(Decimal(0), Decimal(0))]
-    total = sum((extent.low for extent in extents.values()), Decimal(0))
-    has_shares = total > 0 and all(extent.is_exact and extent.low >= 0 for extent in extents.values())
+    total = sum((drawn.low for drawn in extents.values()), Decimal(0))
+    has_shares = total > 0 and all(drawn.is_exact and drawn.low >= 0 for drawn in extents.values())
     scale = charts.Scale.over([extents[route] for route in used], length=BAR_LENGTH)
     rows = []
     for route in used:
         value = shown(sheet.routes[route], is_money=True)
-        share = _tenths(extents[route].low / total) if has_shares else ""
+        share = tenths(extents[route].low / total) if has_shares else ""
         title = _("%(name)s: %(value)s") % {"name": route_name(route), "value": value}
         bar = charts.bar(extents[route], scale=scale, title=title)
         rows.append(Row(label=route_name(route), value=value, share=share, bar=bar))
@@ -319,7 +204,7 @@ def _groups(sheet: Sheet) -> list[Row]:
         Row(
             label=group_name(row.groups),
             value=number(row.persons),
-            share="" if share is None else _tenths(share),
+            share="" if share is None else tenths(share),
         )
         for row, share in sheet.groups.rows
     ]
@@ -359,15 +244,15 @@ def _trend(sheet: Sheet) -> SafeString | str:
         "quarter": quarter_name(quarter),
         "value": shown(value, is_money=True),
     }
-    return charts.trend([_extent(value) for _quarter, value in sheet.trend], title=title)
+    return charts.trend([extent(value) for _quarter, value in sheet.trend], title=title)
 
 
 def _thousands(value: Disclosed) -> str:
     def write(amount: Decimal) -> str:
         return number((amount / 1000).quantize(Decimal(1), ROUND_HALF_UP) + 0, decimals=0)
 
-    extent = _extent(value)
-    return write(extent.low) if extent.is_exact else f"{write(extent.low)}\N{EN DASH}{write(extent.high)}"
+    drawn = extent(value)
+    return write(drawn.low) if drawn.is_exact else f"{write(drawn.low)}\N{EN DASH}{write(drawn.high)}"
 
 
 def _signals(sheet: Sheet) -> list[str]:
@@ -375,16 +260,16 @@ def _signals(sheet: Sheet) -> list[str]:
     if sheet.contracts_at_risk:
         count = sheet.contracts_at_risk
         text = ngettext(
-            "%(count)s contract is at risk of staying below its obligation. The desk talks with the supplier.",
-            "%(count)s contracts are at risk of staying below their obligation. The desk talks with the suppliers.",
+            "%(count)s contract may stay below its obligation. The desk talks with the supplier.",
+            "%(count)s contracts may stay below their obligation. The desk talks with the suppliers.",
             count,
         )
         signals.append(text % {"count": number(count)})
     if sheet.contracts_unregistered:
         count = sheet.contracts_unregistered
         text = ngettext(
-            "%(count)s contract with a social return clause is not registered yet. The municipality reports it.",
-            "%(count)s contracts with a social return clause are not registered yet. The municipality reports them.",
+            "%(count)s contract with a social return clause is not registered. The municipality does that.",
+            "%(count)s contracts with a social return clause are not registered. The municipality does that.",
             count,
         )
         signals.append(text % {"count": number(count)})
@@ -399,20 +284,3 @@ def _range_text(sheet: Sheet) -> str:
         "low": low,
         "high": high,
     }
-
-
-def _has_hidden(sheet: Sheet) -> bool:
-    values = (
-        sheet.placements,
-        sheet.fulfilled,
-        sheet.fulfilled_cumulative,
-        *(value for _q, value in sheet.trend),
-    )
-    return any(not isinstance(value, Shown) for value in values)
-
-
-def _tenths(share: Decimal) -> str:
-    """A share (0-1) as a percentage with always one decimal, so that a column lines up."""
-    tenths = (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    written = format_decimal(tenths, "#,##0.0", locale=babel_locale())
-    return f"{written}%" if babel_locale() == "en_GB" else f"{written}\N{NO-BREAK SPACE}%"

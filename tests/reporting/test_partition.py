@@ -17,7 +17,11 @@ MUNICIPALITIES = ("aadorp", "beekstad", "cingel", "dorpwijk")
 
 def cell(municipality: str, quarter: str, persons: int, amount: int = 0, group: str = "unemployment") -> PersonCell:
     return PersonCell(
-        municipality=municipality, quarter=quarter, group=group, persons=persons, amount=Decimal(f"{amount}.00")
+        municipality=municipality,
+        quarter=quarter,
+        group=group,
+        persons=persons,
+        amount=Decimal(f"{amount}.00"),
     )
 
 
@@ -96,7 +100,12 @@ def test_a_quarter_without_anybody_waits_like_a_small_one() -> None:
 
 def test_many_placements_of_few_people_are_not_a_block() -> None:
     one = PersonCell(
-        municipality="aadorp", quarter="2024-Q1", group="other", persons=9, amount=Decimal("1.00"), candidates=1
+        municipality="aadorp",
+        quarter="2024-Q1",
+        group="other",
+        persons=9,
+        amount=Decimal("1.00"),
+        candidates=1,
     )
     assert not partition([one]).blocks
 

@@ -47,16 +47,18 @@ class World:
         for quarter in self.quarters:
             then = self.until(quarter)
             stored = partition(
-                then.cells, threshold=self.threshold, published=stored, slots=then.slots, editions=then.editions
+                then.cells,
+                threshold=self.threshold,
+                published=stored,
+                slots=then.slots,
+                editions=then.editions,
             )
         assert stored is not None
         return stored
 
     def inside(self, municipality: str | None, quarters: Iterable[str]) -> list[PersonCell]:
         wanted = set(quarters)
-        return [
-            cell for cell in self.cells if municipality in {None, cell.municipality} and cell.quarter in wanted
-        ]
+        return [cell for cell in self.cells if municipality in {None, cell.municipality} and cell.quarter in wanted]
 
     def figures(self, municipality: str | None, quarters: Sequence[str]) -> FigureSet:
         """Exact figures of a municipality (None: the desk) over consecutive closed quarters."""
@@ -86,9 +88,7 @@ class World:
             surplus=max(Decimal("0.00"), cumulative - obligation),
             routes={"jobs": flow, "social_purchasing": WITHOUT_PERSONS * len(quarters)},
             placements_total=sum(cell.persons for cell in cells),
-            placements_by_group={
-                group: sum(cell.persons for cell in cells if cell.group == group) for group in GROUPS
-            },
+            placements_by_group={group: sum(cell.persons for cell in cells if cell.group == group) for group in GROUPS},
             advices=3,
             corrections=Decimal("0.00"),
             corrections_without_persons=Decimal("0.00"),
@@ -106,7 +106,11 @@ class World:
         for quarter in self.quarters:
             then = self.until(quarter)
             stored = partition(
-                then.cells, threshold=self.threshold, published=stored, slots=then.slots, editions=then.editions
+                then.cells,
+                threshold=self.threshold,
+                published=stored,
+                slots=then.slots,
+                editions=then.editions,
             )
             periods: list[Sequence[str]] = [(quarter,)]
             year = [known for known in then.quarters if known[:4] == quarter[:4]]

@@ -1,0 +1,118 @@
+"""The sheet: frozen and readable again, its words, and that only disclosed figures get on it."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from reporting.disclosure import Band, Shown, Small, disclose, quartile_range
+from reporting.figure_set import PersonCell
+from reporting.infosheet import Sheet, build_sheet
+from reporting.sheet_text import sheet_context
+from reporting.sheet_words import period_name, verdict
+from tests.reporting.sheets import SHEETS, far_above, full
+from tests.reporting.worlds import World
+
+
+@pytest.fixture(autouse=True)
+def _english() -> object:
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_snapshot_is_read_back_unchanged(name: str) -> None:
+    sheet = SHEETS[name]()
+    assert Sheet.from_json(json.loads(json.dumps(sheet.to_json()))) == sheet
+
+
+def test_an_unknown_snapshot_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown format"):
+        Sheet.from_json({"format": 99})
+
+
+def test_the_verdict_compares_with_the_time_that_passed() -> None:
+    sheet = replace(full(), contracts_at_risk=0)
+
+    def at(elapsed: str) -> str:
+        return verdict(replace(sheet, time_elapsed=Decimal(elapsed)))
+
+    assert at("0.80") == "82.6% of the obligation has been fulfilled; that is on schedule."
+    assert at("0.90") == "82.6% of the obligation has been fulfilled; that is slightly behind schedule."
+    assert at("1") == "82.6% of the obligation has been fulfilled; that is slightly behind schedule."
+    slow = replace(sheet, fulfilled_cumulative=Shown(Decimal("391245.00")), time_elapsed=Decimal("0.5"))
+    assert verdict(slow) == "10.0% of the obligation has been fulfilled; that is behind schedule."
+
+
+def test_the_verdict_of_a_band_says_no_more_than_the_band() -> None:
+    sheet = replace(
+        full(),
+        contracts_at_risk=1,
+        fulfilled_cumulative=Band(Decimal(3_000_000), Decimal(3_200_000)),
+        time_elapsed=Decimal("0.85"),
+    )
+    assert verdict(sheet) == ("Between 76% and 82% of the obligation has been fulfilled. 1 contract needs attention.")
+
+
+def test_the_verdict_of_the_extremes() -> None:
+    assert verdict(far_above()) == "The obligation has been fulfilled: 300.0%."
+    assert verdict(replace(far_above(), open=Shown(Decimal(1)))) == (
+        "300.0% of the obligation has been fulfilled, but not on every contract."
+    )
+    assert "no contracts" in verdict(replace(full(), contracts_total=0))
+    assert "no obligation" in verdict(replace(full(), obligation=Decimal("0.00"), contracts_at_risk=0))
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2026-Q3", "third quarter of 2026"),
+        ("2025", "the year 2025"),
+        ("2023..2024", "the year 2023 up to and including the year 2024"),
+        ("..2025-04-30", "all contracts until now"),
+    ],
+)
+def test_periods_in_words(period: str, words: str) -> None:
+    assert period_name(period) == words
+
+
+def test_routes_are_sorted_and_have_shares_only_when_all_is_exact() -> None:
+    rows = sheet_context(full())["routes"]
+    assert [row.label for row in rows][:2] == ["Jobs and learn-work places", "PSO"]
+    assert [row.share for row in rows][:2] == ["37.0%", "34.2%"]
+    assert all("style=" not in str(row.bar) for row in rows)
+    assert {row.share for row in sheet_context(SHEETS["hidden"]())["routes"]} == {""}
+
+
+def test_only_disclosed_figures_reach_the_sheet() -> None:
+    cells = tuple(
+        PersonCell(
+            municipality="beekstad",
+            quarter=quarter,
+            group="disability",
+            persons=persons,
+            amount=Decimal(amount),
+        )
+        for quarter, persons, amount in (("2023-Q4", 6, "61000.00"), ("2024-Q4", 3, "31415.92"))
+    )
+    quarters = tuple(f"{year}-Q{number}" for year in (2023, 2024) for number in (1, 2, 3, 4))[3:]
+    world = World(("beekstad",), quarters, cells)
+    now = world.figures("beekstad", ["2024-Q4"])
+    before = disclose(world.figures("beekstad", ["2023-Q4"]), world.blocks())
+    sheet = build_sheet(now, disclose(now, world.blocks()), reported_on=date(2025, 1, 20), year_before=before)
+    assert sheet.placements == Small(5)
+    assert set(sheet.changes) == {"obligation", "social_purchasing", "contracts_active"}
+    stored = json.dumps(sheet.to_json())
+    assert "31415" not in stored
+    assert str(now.fulfilled) not in stored
+    assert str(now.open) not in stored
+    assert before.placements == Shown(Decimal(6))
+
+
+def test_the_range_needs_eight_municipalities_with_an_exact_figure() -> None:
+    exact = [Shown(Decimal(value)) for value in range(10, 90, 10)]
+    assert quartile_range(exact) == (Decimal(25), Decimal(65))
+    assert quartile_range([*exact[:7], Band(Decimal(0), Decimal(1))]) is None

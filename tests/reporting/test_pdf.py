@@ -1,0 +1,88 @@
+"""The PDF: accessible by PDF/UA-1, one page, the same bytes twice, and no way out to the network or other files."""
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import page
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+from pypdf import PdfReader
+
+from reporting.pdf import AssetRefused, InaccessiblePdf, render_pdf, static_file
+from reporting.sheet_text import sheet_context
+from tests.reporting.sheets import SHEETS, full
+
+BASE = "http://localhost:8000/"
+CREATED = datetime(2026, 10, 15, 12, tzinfo=UTC)
+
+
+def html(name: str, language: str = "nl") -> str:
+    with translation.override(language):
+        return render_to_string("reporting/infosheet.html", sheet_context(SHEETS[name]()))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_sheet_is_one_accessible_page(name: str, language: str, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(render_pdf(html(name, language), base=BASE, created=CREATED))
+    verdict = page.validate_pdf(str(file), profile=page.ValidationProfile.PDF_UA_1)
+    assert verdict.is_compliant, str(verdict)
+    assert len(PdfReader(file).pages) == 1
+
+
+def test_the_numbers_can_be_read_back() -> None:
+    reader = PdfReader(BytesIO(render_pdf(html("full"), base=BASE, created=CREATED)))
+    text = re.sub(r"\s+", " ", reader.pages[0].extract_text())
+    for words in ("Beekstad", "€ 3.912.450", "€ 3.231.684", "€ 141.994", "82,6 %", full().desk.name):
+        assert words in text
+    assert reader.metadata is not None
+    assert reader.metadata.title
+
+
+def test_the_same_sheet_gives_the_same_bytes() -> None:
+    once = render_pdf(html("full"), base=BASE, created=CREATED)
+    assert render_pdf(html("full"), base=BASE, created=CREATED) == once
+
+
+def test_the_page_holds_nothing_a_strict_security_policy_refuses() -> None:
+    for name in SHEETS:
+        markup = html(name)
+        assert not re.search(r"\sstyle=|<style|<script|\son\w+=", markup)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img src="/static/img/infosheet-hatching.svg" alt="">',
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+        '<img src="https://elsewhere.example/pixel.png" alt="pixel">',
+        '<img src="file:///etc/hostname" alt="file">',
+        '<img src="/account/" alt="page">',
+        '<img src="data:image/svg+xml,%3Csvg/%3E" alt="data">',
+    ],
+)
+def test_a_document_that_must_not_go_out_is_refused(body: str) -> None:
+    document = f'<!doctype html><html lang="nl"><head><title>Proef</title></head><body>{body}</body></html>'
+    with pytest.raises(InaccessiblePdf):
+        render_pdf(document, base=BASE, created=CREATED)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:8000/static/../sroi/settings.py",
+        "http://localhost:8000/static/%2e%2e/sroi/settings.py",
+        "http://localhost:8000/static//etc/passwd",
+        "http://localhost:9000/static/css/infosheet.css",
+        "file:///static/css/infosheet.css",
+        "http://localhost:8000/static/css/",
+    ],
+)
+def test_only_our_own_static_files_are_read(url: str) -> None:
+    with pytest.raises(AssetRefused):
+        static_file(url, base=BASE)
+    assert static_file("http://localhost:8000/static/css/infosheet.css", base=BASE).name == "infosheet.css"
