@@ -10,6 +10,7 @@ import structlog
 from csp.constants import NONE, SELF
 from environs import Env
 
+from sroi.embedded.checks import refuse_unsafe
 from sroi.embedded.servers import broker_url, ensure_postgres, ensure_redis
 
 env = Env()
@@ -28,6 +29,14 @@ SECRET_KEY = env.str("SROI_SECRET_KEY", DEFAULT_SECRET)
 BASE_URL = env.str("SROI_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = env.list("SROI_ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("SROI_TRUSTED_ORIGINS", [])
+COOKIES_SECURE = env.bool("SROI_SECURE_COOKIES", PRODUCTION)
+
+# Before any server is started or reached: production never runs with what is meant for trying out. That the database
+# role is bound by row-level security is checked when web, worker and beat start (`sroi.embedded.checks`).
+refuse_unsafe(
+    mode=MODE, secret_key=SECRET_KEY, default_secret=DEFAULT_SECRET, cookies_secure=COOKIES_SECURE, debug=DEBUG,
+    embedded_servers="" in {env.str("DATABASE_URL", ""), env.str("REDIS_URL", "")}, allowed_hosts=ALLOWED_HOSTS,
+)
 
 # --- database and broker -----------------------------------------------------------------------------------------
 
@@ -81,6 +90,7 @@ INSTALLED_APPS = [
     "buildingblocks",
     "contracts",
     "reporting",
+    "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -167,11 +177,24 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_FORMS = {
+    "login": "sroi.accounts.signin_forms.LoginForm",
+    "change_password": "sroi.accounts.signin_forms.ChangePasswordForm",
+    "set_password": "sroi.accounts.signin_forms.SetPasswordForm",
+    "reset_password": "sroi.accounts.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "sroi.accounts.signin_forms.ResetPasswordKeyForm",
+    "reauthenticate": "sroi.accounts.signin_forms.ReauthenticateForm",
+}
 SOCIALACCOUNT_ADAPTER = "sroi.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 MFA_ADAPTER = "sroi.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "sroi.accounts.signin_forms.CodeForm",
+    "reauthenticate": "sroi.accounts.signin_forms.CodeAgainForm",
+    "activate_totp": "sroi.accounts.signin_forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SROI Monitor"
@@ -184,7 +207,6 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-COOKIES_SECURE = env.bool("SROI_SECURE_COOKIES", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = COOKIES_SECURE
 SESSION_COOKIE_NAME = "__Host-sroi" if COOKIES_SECURE else "sroi"
 CSRF_COOKIE_NAME = "__Host-csrf" if COOKIES_SECURE else "csrf"

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sroi.accounts import actions, queries
 from sroi.accounts.acting import ActingRequest
 from sroi.accounts.errors import AccountProblem
+from sroi.accounts.event_texts import changes_in
 from sroi.accounts.forms import ConnectionForm, InviteForm, MunicipalityForm, ServiceDeskForm, SupplierForm
 from sroi.accounts.listing import Listing
 from sroi.accounts.models import AccountEvent, OutboxMail, User
@@ -231,4 +232,5 @@ EVENTS = Listing(
 def events(request: ActingRequest) -> HttpResponse:
     """Who changed what about accounts and organisations."""
     context = EVENTS.context(request, queries.events())
-    return render(request, "accounts/platform/events.html", context | {"verbs": AccountEvent.Verb.choices})
+    rows = [{"event": event, "changes": changes_in(event)} for event in context["page"]]
+    return render(request, "accounts/platform/events.html", context | {"rows": rows, "verbs": AccountEvent.Verb.choices})
