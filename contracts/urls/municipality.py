@@ -1,5 +1,11 @@
 """Pages about contracts for the audience municipality."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from contracts.views import municipality
+
+urlpatterns: list[URLPattern] = [
+    path("", municipality.home, name="home"),
+    path("contracten/", municipality.contract_list, name="contracts"),
+    path("contracten/<uuid:pk>/", municipality.contract_page, name="contract"),
+]

@@ -1,0 +1,1 @@
+"""Tags for pages of other apps that show something of reporting."""
