@@ -19,6 +19,8 @@ from buildingblocks.settlement_facts import (
 from contracts.models import (
     Allocation, Contract, Entry, EntryVersion, ObligationRevision, OpeningBalance, PsoCertificate,
 )
+from contracts.queries import elsewhere
+from contracts.queries.elsewhere import Elsewhere
 
 DAY = timedelta(days=1)
 
@@ -118,11 +120,16 @@ class _CountedEntries:
         self.allocations: dict[UUID, list[Allocation]] = defaultdict(list)
         for row in Allocation.objects.filter(entry_id__in=self.entries).select_related("contract"):
             self.allocations[row.entry_id].append(row)
-        self.facts = self._approved_facts()
+        self.approved = self._approved_versions()
+        self.facts = {pk: Facts.from_json(version.facts) for pk, version in self.approved.items()}
+        self.by_candidate: dict[UUID, list[UUID]] = defaultdict(list)
+        for pk, entry in self.entries.items():
+            if entry.candidate_id is not None:
+                self.by_candidate[entry.candidate_id].append(pk)
         self.clocks = self._clocks()
         self.versions = {str(pk): entry.approved_version or 0 for pk, entry in self.entries.items()}
 
-    def _approved_facts(self) -> dict[UUID, EntryVersion]:
+    def _approved_versions(self) -> dict[UUID, EntryVersion]:
         rows = EntryVersion.objects.filter(entry_id__in=self.entries, approved_at__isnull=False)
         return {row.entry_id: row for row in rows if row.number == self.entries[row.entry_id].approved_version}
 
@@ -132,7 +139,7 @@ class _CountedEntries:
         for pk, entry in self.entries.items():
             if entry.candidate_id is None:
                 continue
-            first = Facts.from_json(self.facts[pk].facts).start or entry.first_day
+            first = self.facts[pk].start or entry.first_day
             for allocation in self.allocations[pk]:
                 day = max(first, allocation.contract.starts_on)
                 clocks[entry.candidate_id] = min(day, clocks.get(entry.candidate_id, day))
@@ -148,25 +155,39 @@ class _CountedEntries:
         )
 
     def _entry_facts(self, entry: Entry, allocation: Allocation, contract: Contract) -> EntryFacts:
+        facts = self.facts[entry.pk]
+        earlier = elsewhere.before(str(entry.pk), facts, self._elsewhere(entry, contract))
         siblings = [row for row in self.allocations[entry.pk] if row.pk != allocation.pk]
         same_rules = [row for row in siblings if row.contract.schedule_id == contract.schedule_id]
         return EntryFacts(
             id=str(entry.pk),
             block=entry.block_code,
             candidate=str(entry.candidate_id) if entry.candidate_id else None,
-            facts=Facts.from_json(self.facts[entry.pk].facts),
+            facts=facts,
             confirmed_until=entry.confirmed_until,
             share=allocation.share,
             sibling_shares=tuple(row.share for row in same_rules),
             counts_placement=entry.is_person and _leads(allocation, siblings),
             takes_remainder=_leads(allocation, same_rules),
             clock_start=self.clocks.get(entry.candidate_id) if entry.candidate_id else None,
+            occupied=elsewhere.occupied(earlier),
+            spent_events=elsewhere.spent_events(earlier, schedules.rules_of(contract.schedule)),
             approved=True,
             invoice=self._invoice(entry),
         )
 
+    def _elsewhere(self, entry: Entry, contract: Contract) -> list[Elsewhere]:
+        """The same candidate's entries that do not count for this contract."""
+        if entry.candidate_id is None:
+            return []
+        return [
+            Elsewhere(str(pk), self.facts[pk], self.entries[pk].confirmed_until)
+            for pk in self.by_candidate[entry.candidate_id]
+            if pk != entry.pk and all(row.contract_id != contract.pk for row in self.allocations[pk])
+        ]
+
     def _invoice(self, entry: Entry) -> str | None:
-        version = self.facts[entry.pk]
+        version = self.approved[entry.pk]
         return f"{version.vendor_name}|{version.invoice_number}".lower() if version.invoice_number else None
 
 
