@@ -11,7 +11,7 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from sroi.tenancy.bases import Scoped
 from sroi.tenancy.rls import RowLevelSecurity
@@ -48,8 +48,9 @@ def _rows_of(admin: psycopg.Connection, table: str) -> list[dict[str, Any]]:
     return json.loads(answer[0])
 
 
+@transaction.atomic
 def put_back(snapshot: Snapshot) -> World:
-    """Insert the rows in the running transaction; the world's objects are copies, so that a test may change them."""
+    """Insert the rows in one transaction (keys are checked at its end); the world's objects are copies, so that a test may change them."""
     models = {model._meta.db_table: model for model in apps.get_models()}
     for table, rows in snapshot.rows.items():
         model = models.get(table)

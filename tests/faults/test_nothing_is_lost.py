@@ -1,0 +1,134 @@
+"""A worker that dies and a broker that is away lose nothing: state is in the database, a message is only a bell."""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from contracts.models import Balance, LedgerLine
+from contracts.queries import proof
+from sroi.celery import app
+from sroi.embedded.servers import RedisServer, broker_url
+from sroi.tenancy.scope import desk_scope, scope
+from tests.faults.workers import Worker, wait_for
+from tests.world import World, decide, report
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of our own, so that stopping it harms nobody else; this process rings its bells there."""
+    server = RedisServer(tmp_path / "redis")
+    before = app.conf.broker_url
+    app.conf.broker_url = broker_url(server.start())
+    app._after_fork()  # forgets the connections to the other broker
+    try:
+        yield server
+    finally:
+        app.conf.broker_url = before
+        app._after_fork()
+        server.stop()
+        server.leave()
+
+
+@pytest.fixture
+def worker(redis: RedisServer, process_environment: dict[str, str], tmp_path: Path) -> Iterator[Worker]:
+    """A worker on this test's database and broker, not started yet."""
+    one = Worker({**process_environment, "REDIS_URL": redis.start()}, tmp_path / "worker.log")
+    try:
+        yield one
+    finally:
+        one.kill()
+
+
+def submitted(world: World, name: str) -> None:
+    """One more entry that waits for review: a purchase of € 5.000 that counts in full."""
+    report(world, name, block="SOC_PURCHASE", vendor_name="Sociaal Werkbedrijf De Proef", invoice_number=name, facts={
+        "invoice_date": "2024-06-01", "amount_excl_vat": "5000.00", "vendor_recognition": ["sw_company"]})
+
+
+def balance(world: World) -> Balance:
+    with scope(desk_scope(world.desk.pk)):
+        return Balance.objects.get(contract_id=world.contracts["running"].pk)
+
+
+def is_fresh(world: World) -> bool:
+    return balance(world).stale_since is None
+
+
+def assert_nothing_differs(world: World, *, before: Balance) -> None:
+    """The approved amount counts exactly once, in balance and ledger."""
+    assert balance(world).fulfilled - before.fulfilled == 5000
+    with scope(desk_scope(world.desk.pk)):
+        assert proof.prove().differences == []
+
+
+def test_a_worker_killed_before_it_could_calculate(world: World, worker: Worker) -> None:
+    worker.start()
+    submitted(world, "late")
+    before = balance(world)
+    worker.kill()
+    decide(world, "late", "approve")
+    assert not is_fresh(world)
+    worker.start()
+    wait_for(lambda: is_fresh(world), what="the recalculation")
+    assert_nothing_differs(world, before=before)
+
+
+def test_a_worker_killed_half_way_through_a_calculation(world: World, worker: Worker) -> None:
+    """It waits for a lock on the ledger, with the balance claimed, when it is killed; the sweep finds the row again."""
+    worker.start()
+    submitted(world, "late")
+    before = balance(world)
+    dsn = psycopg.conninfo.make_conninfo(settings.ADMIN_DATABASE_URL, dbname=connections["default"].settings_dict["NAME"])
+    with psycopg.connect(dsn) as blocker:
+        blocker.execute(f"LOCK TABLE {LedgerLine._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+        decide(world, "late", "approve")
+        with psycopg.connect(dsn, autocommit=True) as watcher:
+            wait_for(lambda: bool(watcher.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            ).fetchall()), what="a worker in the middle of its work")
+        worker.kill()
+        blocker.rollback()
+    assert not is_fresh(world)
+    worker.start()
+    wait_for(lambda: is_fresh(world), what="the recalculation after the sweep")
+    assert_nothing_differs(world, before=before)
+
+
+def test_redis_away_for_a_while(world: World, worker: Worker, redis: RedisServer) -> None:
+    """Approving goes on without a broker and does not hang; once it is back the sweep rings for what waits."""
+    worker.start()
+    submitted(world, "late")
+    before = balance(world)
+    redis.stop()
+    started = time.monotonic()
+    decide(world, "late", "approve")
+    assert time.monotonic() - started < 20
+    assert not is_fresh(world)
+    redis.start()
+    wait_for(lambda: is_fresh(world), what="the recalculation after the broker came back", seconds=60)
+    assert_nothing_differs(world, before=before)
+
+
+def test_a_doubled_message_does_nothing_more(world: World) -> None:
+    """The task claims a stale row; a second run finds none."""
+    from contracts.tasks import recalculate_contract
+
+    submitted(world, "late")
+    decide(world, "late", "approve", day=date(2024, 6, 10))
+    ids = {"desk_id": str(world.desk.pk), "contract_id": str(world.contracts["running"].pk)}
+    with scope(desk_scope(world.desk.pk)):
+        lines = LedgerLine.objects.count()
+    recalculate_contract(**ids)
+    with scope(desk_scope(world.desk.pk)):
+        once = LedgerLine.objects.count()
+    recalculate_contract(**ids)
+    with scope(desk_scope(world.desk.pk)):
+        assert (once > lines, LedgerLine.objects.count()) == (True, once)
