@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from reporting.disclosure import DisclosedFigures, Partition, disclose, partition
@@ -125,7 +124,3 @@ class World:
 
 def _amount(cells: Iterable[PersonCell]) -> Decimal:
     return sum((cell.amount for cell in cells), Decimal("0.00"))
-
-
-def last_day(quarter: str) -> date:
-    return Quarter.parse(quarter).last
