@@ -199,6 +199,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SROI Monitor"
 
+# How many proxies of ours stand in front: without this all visitors would share the proxy's address and its rate limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SROI_PROXIES", 1 if env.bool("SROI_BEHIND_PROXY", PRODUCTION) else 0)
 # Counters of the rate limits, shared by all web processes. Nothing of an organisation is ever cached here.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "sroi:cache"},

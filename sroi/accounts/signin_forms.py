@@ -1,13 +1,15 @@
 """The forms of the sign-in library with our labels: no placeholders (they vanish while typing), hints where they help."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 PASSWORD_HINT = _("At least 12 characters. A sentence of a few words is easy to remember and hard to guess.")
 
@@ -16,8 +18,8 @@ class Plain:
     """Gives the fields of a form our labels and hints and takes the placeholders away."""
 
     fields: dict[str, forms.Field]
-    labels: ClassVar[dict[str, str | Promise]] = {}
-    hints: ClassVar[dict[str, str | Promise]] = {}
+    labels: "ClassVar[dict[str, str | _StrPromise]]" = {}
+    hints: "ClassVar[dict[str, str | _StrPromise]]" = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """The platform operator keeps organisations and accounts, and leaves a trace."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -140,3 +141,18 @@ def test_log_cannot_be_changed(change: str) -> None:
 
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         rows.update(actor_name="iemand anders") if change == "update" else rows.delete()
+
+
+class TestFirstOperator:
+    def test_command_invites_and_the_link_opens_the_platform(self, client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("invite_operator", email="petra@voorbeeld.example", name="Petra Platform")
+        path = capsys.readouterr().out.strip().removeprefix("http://localhost:8000")
+
+        answer = client.post(path, {"name": "Petra Platform", "password": people.PASSWORD})
+
+        assert answer["Location"] == "/beheer/"
+        assert client.get("/beheer/").status_code == 200
+
+    def test_command_wants_an_address(self) -> None:
+        with pytest.raises(CommandError):
+            call_command("invite_operator", email="onzin", name="Petra")

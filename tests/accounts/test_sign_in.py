@@ -212,3 +212,21 @@ def test_changing_the_password_needs_the_old_one_and_ends_other_sign_ins(client:
     assert client.post(reverse("account_change_password"), right).status_code == 302
 
     assert elsewhere.get("/regio/proefdesk/")["Location"].startswith(reverse("account_login"))
+
+
+def test_visitors_behind_the_proxy_do_not_share_a_rate_limit(
+    client: Client, coordinator: Membership, settings: Settings
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(12):
+        client.post(
+            reverse("account_login"), {"login": f"gok{number}@voorbeeld.example", "password": "verkeerd geraden"},
+            headers={"X-Forwarded-For": "192.0.2.1"},
+        )  # fmt: skip
+
+    answer = client.post(
+        reverse("account_login"), {"login": "toos@voorbeeld.example", "password": people.PASSWORD},
+        headers={"X-Forwarded-For": "192.0.2.2"},
+    )  # fmt: skip
+
+    assert answer["Location"] == "/regio/proefdesk/"
