@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from buildingblocks.schedule import ObligationRule
 from contracts.labels import FACTS, label
 from contracts.queries.foreseen import Foreseen
 from sroi.look.formatting import euro, percentage, whole_euro
@@ -16,9 +15,10 @@ def basis_text(found: Foreseen, *, value_excl_vat: Decimal | None) -> str:
     """The sum behind the amount, in one line; empty where nothing can be said."""
     if found.fixed:
         return _("an agreed fixed amount")
-    if found.rule is None:
+    if found.rule is None and not found.own_pct:
         return ""
     rate = percentage(found.rate_pct)
+    basis = found.rule.basis if found.rule is not None else "award_value"
     texts = {
         "award_value": _("%(rate)s of the contract value of %(value)s") % {"rate": rate, "value": euro(value_excl_vat)},
         "invoiced_turnover": _("%(rate)s of the invoiced turnover") % {"rate": rate},
@@ -26,11 +26,14 @@ def basis_text(found: Foreseen, *, value_excl_vat: Decimal | None) -> str:
         "fixed_amount": _("a fixed amount of the schedule"),
         "activities": _("%(number)s activities") % {"number": found.activities or 0},
     }
-    return texts[found.rule.basis]
+    return texts[basis]
 
 
-def rule_text(rule: ObligationRule) -> str:
-    """When a rule of a schedule applies, and its limits; empty for a rule without conditions."""
+def rule_text(found: Foreseen) -> str:
+    """When the rule of the schedule applies, and its limits; empty where it has none or something else was agreed."""
+    rule = found.rule
+    if rule is None or found.fixed or found.own_pct:
+        return ""
     parts = []
     if rule.labour_share is not None:
         words = {

@@ -8,11 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from buildingblocks import queries as schedules
 from buildingblocks.models import Schedule
 from contracts.actions.contracts import ContractData, OpeningData
+from contracts.forms.obligation import OneOfMixin
 from contracts.labels import ROUTES
 from contracts.models import Contract
 from contracts.queries.contracts import known_suppliers
@@ -36,6 +38,10 @@ class CoordinatorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gen
     def label_from_instance(self, obj: Membership) -> str:
         """The name of the person."""
         return obj.user.name
+
+
+class SupplierField(OneOfMixin, forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
+    """A known company; the form also takes the KvK number of another one."""
 
 
 class DatesMixin(forms.Form):
@@ -83,7 +89,7 @@ class ObligationFactsForm(forms.Form):
     )
     agreed_pct = PercentageField(
         label=_("Agreed percentage"), required=False, decimal_places=2,
-        help_text=_("Only where the schedule leaves the percentage open."),
+        help_text=_("In place of the percentage of the schedule."),
     )
     fixed_obligation = EuroField(
         label=_("Fixed obligation"), required=False, help_text=_("An agreed amount in place of the rule of the schedule."),
@@ -120,11 +126,13 @@ class ObligationFactsForm(forms.Form):
 class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
     """Everything about a new contract, with opening balances per route (`opening_ROUTE`)."""
 
+    use_required_attribute = False
+
     municipality = forms.ModelChoiceField(
         queryset=Municipality.objects.none(), label=_("Client"), empty_label=_("choose a client"),
     )
-    supplier = forms.ModelChoiceField(
-        queryset=Supplier.objects.none(), label=_("Supplier"), required=False, empty_label=_("another company, see below"),
+    supplier = SupplierField(
+        queryset=Supplier.objects.none(), label=_("Supplier"), empty_label=_("another company, see below"),
         help_text=_("The companies that this desk knows already."),
     )
     new_supplier_kvk = forms.CharField(
@@ -145,7 +153,7 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
         self.fields["supplier"].queryset = known_suppliers(desk_id=desk_id)  # type: ignore[attr-defined]
         self.fields["coordinator"].queryset = accounts.coordinators(desk_id, on=on)  # type: ignore[attr-defined]
         for route, name in ROUTES.items():
-            self.fields[f"opening_{route}"] = EuroField(label=name, required=False)
+            self.fields[f"opening_{route}"] = EuroField(label=capfirst(name), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Exactly one way to name the supplier, and a date where there is an opening balance."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.obligation import RevisionData
@@ -12,19 +13,34 @@ from contracts.models import ObligationRevision
 from sroi.look.forms import DutchDateField, EuroField, NoBsnCharField
 
 
+class OneOfMixin:
+    """A field of which one among several is needed, as the form decides: empty is no error, nor is it "(optional)"."""
+
+    def validate(self, value: Any) -> None:
+        """Only what was filled in is checked."""
+        if value not in EMPTY_VALUES:
+            super().validate(value)  # type: ignore[misc]  # every form field has it
+
+
+class OneOfEuroField(OneOfMixin, EuroField):
+    """An amount that belongs to one of the choices above it."""
+
+
 class ReviseAmountForm(forms.Form):
     """What changes and from when; read by itself to show the old and the new obligation."""
+
+    use_required_attribute = False
 
     kind = forms.ChoiceField(
         label=_("What changes?"), choices=ObligationRevision.Kind.choices, widget=forms.RadioSelect,
         initial=ObligationRevision.Kind.ADJUSTMENT,
     )
-    amount = EuroField(
-        label=_("Change of the obligation"), required=False, min_value=None,
+    amount = OneOfEuroField(
+        label=_("Change of the obligation"), min_value=None,
         help_text=_("With an agreed adjustment. A minus lowers the obligation, for example -2.500."),
     )
-    new_value_excl_vat = EuroField(
-        label=_("New contract value excl. VAT"), required=False,
+    new_value_excl_vat = OneOfEuroField(
+        label=_("New contract value excl. VAT"),
         help_text=_("With a new contract value. The rule of the schedule is applied to it again."),
     )
     effective_on = DutchDateField(label=_("Takes effect on"))

@@ -41,12 +41,13 @@ def foreseen(*, schedule: Schedule, facts: ContractFacts) -> Foreseen:
     rules = schedules.rules_of(schedule)
     owed = gross(rules, facts, invoiced=Decimal(0))
     rule = matching_rule(rules, facts)
-    set_by_schedule = (rule.rate_pct if rule else None) or rules.obligation.default_pct
+    rates = (rule.rate_pct if rule else None, rules.obligation.default_pct)
+    set_by_schedule = next((rate for rate in rates if rate is not None), None)
     fixed = facts.fixed_obligation is not None
     later = forecast(rules, facts)
     return Foreseen(
         schedule=schedule, amount=owed.amount, expected=later.values[-1].amount if later.values else owed.amount,
-        rule=rule, rate_pct=None if fixed else facts.contract_pct or set_by_schedule, fixed=fixed,
+        rule=rule, rate_pct=None if fixed else set_by_schedule if facts.contract_pct is None else facts.contract_pct, fixed=fixed,
         own_pct=not fixed and facts.contract_pct is not None,
         activities=owed.activities, faults=owed.faults,
     )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from contracts.urls.desk_contracts import urlpatterns as contracts
+from contracts.urls.desk_imports import urlpatterns as imports
 from contracts.urls.desk_reviews import urlpatterns as reviews
 
-urlpatterns: list[URLPattern] = [*contracts, *reviews]
+urlpatterns: list[URLPattern] = [*contracts, *imports, *reviews]

@@ -167,6 +167,7 @@ def test_two_people_change_one_contract(desk: Client, world: World) -> None:
     text = response.content.decode()
     for part in ("Cor Collega", "Titel van Cor", "Renovatie proefbrug, fase 2", 'name="revision" value="2"', "Overgedragen"):
         assert part in text
+    assert len(context_of(response)["changes"]) == 3, "only what differs: title, coordinator, reason"
     assert desk.post(url, changed(world, revision="2")).status_code == 302
     with scope(world.scope_of("coordinator")):
         assert Contract.objects.get(pk=contract.pk).title == "Renovatie proefbrug, fase 2"
@@ -251,3 +252,13 @@ def test_closing(desk: Client, world: World) -> None:
         assert Contract.objects.get(pk=running.pk).closed_on is None
         assert Contract.objects.get(pk=second.pk).closed_on == date(2025, 3, 1)
         assert Event.objects.filter(contract_id=second.pk, verb="contract_closed", reason="Klaar").exists()
+
+
+def test_an_agreed_percentage_replaces_the_rule(desk: Client, world: World) -> None:
+    """Also zero, and the page says so without the conditions of a rule that does not apply."""
+    url = world.url("coordinator", "contract_new")
+    for typed, amount in (("3", "37037.04"), ("0", "0.00")):
+        preview = context_of(desk.post(url, filled_in(world, agreed_pct=typed, calculate="1")))["preview"]
+        assert preview["found"].amount == Decimal(amount)
+        assert preview["found"].rate_pct == Decimal(typed)
+        assert preview["when"] == ""

@@ -25,6 +25,8 @@ from contracts.queries.timeline import FIELDS, events_of_contract, value_in_word
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
 from sroi.accounts.acting import ActingRequest
+from sroi.accounts.models import Membership
+from sroi.look.formatting import NOTHING
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +78,8 @@ def conflicting(
 ) -> TemplateResponse:
     """The conflict page: each field as typed and as stored now (`now`: field of the form → value of the contract).
 
-    A form about something else than the fields of the contract has no `now`: it shows what the other person changed.
+    Only what differs is listed. A form about something else than the fields of the contract has no `now`: it shows what
+    the other person changed.
     """
     names = {str(contract.coordinator_id): contract.coordinator.user.name}
     labels = {name: field.label for name, field in form.fields.items() if name != "revision"}
@@ -86,7 +89,18 @@ def conflicting(
     keys = {"coordinator": "coordinator_id"}
     shown = {name: value_in_words(keys.get(name, name), value, names) for name, value in now.items()}
     last = events_of_contract(contract.pk).first()
-    return conflict_page(
+    page = conflict_page(
         request, title=str(contract), error=error, labels=labels, url=request.acting.url("contract", pk=contract.pk),
         newest=contract.revision, at=last.at if last else None, shown=shown,
     )
+    if page.context_data is not None:
+        typed = {name: form.cleaned_data[name] for name in shown if name in form.cleaned_data and name in labels}
+        words = {str(labels[name]): _typed(name, value) for name, value in typed.items()}
+        rows = [row | {"yours": words.get(str(row["label"]), row["yours"])} for row in page.context_data["changes"]]
+        page.context_data["changes"] = [row for row in rows if (row["yours"] or NOTHING) != (row["theirs"] or NOTHING)]
+    return page
+
+
+def _typed(name: str, value: Any) -> str:
+    """What somebody typed in a field, written as the stored value is, so that only real differences are shown."""
+    return value.user.name if isinstance(value, Membership) else value_in_words(name, value)

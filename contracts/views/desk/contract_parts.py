@@ -224,6 +224,6 @@ def _basis(contract: Contract) -> str:
         contract_pct=contract.agreed_pct, fixed_obligation=contract.fixed_obligation,
     )
     found = foreseen(schedule=contract.schedule, facts=facts)
-    when = rule_text(found.rule) if found.rule is not None and not found.fixed else ""
+    when = rule_text(found)
     text = basis_text(found, value_excl_vat=contract.value_excl_vat)
     return f"{text} ({when})" if when else text

@@ -108,6 +108,6 @@ def preview_of(request: ActingRequest, *, desk_id: UUID) -> dict[str, Any]:
     found = foreseen(schedule=schedule, facts=facts)
     return {
         "found": found, "basis": basis_text(found, value_excl_vat=values["value_excl_vat"]),
-        "when": rule_text(found.rule) if found.rule is not None and not found.fixed else "",
+        "when": rule_text(found),
         "faults": [fault_text(fault) for fault in found.faults],
     }
