@@ -154,6 +154,7 @@ EVENTS: Final[Labels] = {
     "entry_confirmed": _("Placement confirmed"),
     "evidence_added": _("Evidence added"),
     "evidence_removed": _("Evidence removed"),
+    "evidence_opened": _("Evidence opened by the desk"),
     "confirmation_asked": _("Supplier asked to confirm running placements"),
     "work_retried": _("Background work started again"),
 }

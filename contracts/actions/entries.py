@@ -23,6 +23,7 @@ from contracts.actions.staleness import contracts_touched_by, mark_stale
 from contracts.errors import Conflict, StepRefused
 from contracts.models import Entry, EntryVersion, Event, Evidence
 from contracts.policies import Permission, require
+from contracts.queries.confirmation import confirmed_on_approval
 from contracts.workflow import EntryState, EntryStep, may_take
 from sroi.accounts.acting import Actor
 
@@ -207,19 +208,6 @@ def fall_back(entry: Entry, *, otherwise: EntryState) -> None:
         return
     entry.state, entry.current_version = EntryState.APPROVED, entry.approved_version
     _set_days(entry, Facts.from_json(entry.versions.get(number=entry.approved_version).facts))
-
-
-def confirmed_on_approval(entry: Entry) -> date | None:
-    """Up to which day the last submission confirms an entry: the earlier of its last day and the day of submission.
-
-    What was confirmed further stays so. None for what is not about a person, and before the first submission.
-    """
-    if not entry.is_person or entry.submitted_at is None:
-        return entry.confirmed_until
-    told = min(filter(None, (entry.last_day, timezone.localdate(entry.submitted_at))))
-    if entry.approved_version is None or entry.confirmed_until is None:
-        return told
-    return max(told, entry.confirmed_until)
 
 
 def _locked_row(*, entry_id: UUID, revision: int | None) -> Entry:

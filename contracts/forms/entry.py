@@ -64,7 +64,7 @@ class EntryForm(forms.Form):
         given = [name for name in ("hours", other) if self.cleaned_data.get(name) is not None or name in self.errors]
         if self.complete and other in self.fields and not given:
             self.add_error("hours", _("Fill in one of these: the hours, or what is asked instead."))
-        if len(given) == 2:  # noqa: PLR2004 (both)
+        if len(given) == 2:
             self.add_error(other, _("Fill in one of these, not both."))
 
     def _check_changes(self) -> None:

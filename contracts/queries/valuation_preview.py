@@ -4,7 +4,7 @@ Facts about persons: only the desk and the supplier can read what is needed here
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,8 +18,12 @@ from buildingblocks.settlement_facts import EntryFacts
 from buildingblocks.steps import Valuation
 from buildingblocks.valuation import explain
 from contracts.models import Allocation, Contract, Entry, EntryVersion
+from contracts.queries.candidate_history import CandidateHistory, clocks_of
+from contracts.queries.confirmation import confirmed_on_approval
 from contracts.queries.settlement import Bundle, bundles
 from contracts.workflow import EntryState
+
+__all__ = ["Preview", "clocks_of", "confirmations", "preview", "under_review"]
 
 _TRIED: Final = "tried"
 ZERO: Final = Decimal("0.00")
@@ -51,10 +55,12 @@ def preview(
     """
     bundle = bundles([contract.pk])[contract.pk]
     name = str(entry_id) if entry_id else _TRIED
+    around = CandidateHistory([candidate_id]).around(
+        candidate_id, contract=bundle.contract, facts=facts, name=name, but=entry_id,
+    )
     tried = EntryFacts(
-        id=name, block=block_code, candidate=str(candidate_id) if candidate_id else None, facts=facts,
-        confirmed_until=_confirmed(bundle, block_code, facts, on), share=share,
-        clock_start=_clock(candidate_id, but=entry_id),
+        id=name, block=block_code, facts=facts, share=share,
+        confirmed_until=_confirmed(bundle, block_code, facts, on), **around,
     )
     course = _courses(bundle, [*(row for row in bundle.entries if row.id != name), tried], on=on)[name]
     forecast = course.forecast()
@@ -76,13 +82,13 @@ def under_review(contract_ids: Iterable[UUID], *, on: date) -> dict[UUID, Decima
     if not rows:
         return {}
     versions = _current_versions([row.entry for row in rows])
-    clocks = clocks_of({row.entry.candidate_id for row in rows if row.entry.candidate_id})
+    history = CandidateHistory(row.entry.candidate_id for row in rows)
+    found = bundles({row.contract_id for row in rows})
     waiting: dict[UUID, list[EntryFacts]] = defaultdict(list)
     for row in rows:
         version = versions.get(row.entry_id)
         if version is not None:
-            waiting[row.contract_id].append(_waiting(row, version, clocks))
-    found = bundles(waiting)
+            waiting[row.contract_id].append(_waiting(row, version, history, found[row.contract_id].contract))
     return {contract_id: _added(found[contract_id], tried, on=on) for contract_id, tried in waiting.items()}
 
 
@@ -97,24 +103,6 @@ def confirmations(entries: Iterable[Entry], *, until: date, on: date) -> dict[UU
         for name in days.keys() & before.keys():
             added[UUID(name)] += after[name].amount(on) - before[name].amount(on)
     return dict(added)
-
-
-def clocks_of(candidate_ids: Iterable[UUID], *, but: UUID | None = None) -> dict[UUID, date]:
-    """First counted day of each candidate over its approved entries on all contracts (rules 12.7)."""
-    found: dict[UUID, date] = {}
-    rows = Allocation.objects.filter(
-        entry__candidate_id__in=list(candidate_ids), entry__approved_version__isnull=False,
-    )
-    if but is not None:
-        rows = rows.exclude(entry_id=but)
-    for candidate, first, begin in rows.values_list("entry__candidate_id", "entry__first_day", "contract__starts_on"):
-        day = max(first, begin)
-        found[candidate] = min(day, found.get(candidate, day))
-    return found
-
-
-def _clock(candidate_id: UUID | None, *, but: UUID | None) -> date | None:
-    return clocks_of([candidate_id], but=but).get(candidate_id) if candidate_id else None
 
 
 def _courses(bundle: Bundle, entries: Sequence[EntryFacts], *, on: date) -> dict[str, Course]:
@@ -138,12 +126,16 @@ def _current_versions(entries: Sequence[Entry]) -> dict[UUID, EntryVersion]:
     return {row.entry_id: row for row in rows if row.number == current[row.entry_id]}
 
 
-def _waiting(row: Allocation, version: EntryVersion, clocks: Mapping[UUID, date]) -> EntryFacts:
-    entry = row.entry
+def _waiting(
+    row: Allocation, version: EntryVersion, history: CandidateHistory, contract: Contract
+) -> EntryFacts:
+    entry, facts = row.entry, Facts.from_json(version.facts)
+    around = history.around(
+        entry.candidate_id, contract=contract, facts=facts, name=str(entry.pk), but=entry.pk,
+    )
     return EntryFacts(
-        id=str(entry.pk), block=entry.block_code, candidate=str(entry.candidate_id) if entry.candidate_id else None,
-        facts=Facts.from_json(version.facts), confirmed_until=entry.confirmed_until, share=row.share,
-        clock_start=clocks.get(entry.candidate_id) if entry.candidate_id else None,
+        id=str(entry.pk), block=entry.block_code, facts=facts, confirmed_until=confirmed_on_approval(entry),
+        share=row.share, **around,
     )
 
 

@@ -1,0 +1,88 @@
+"""The list of a supplier's entries."""
+
+from typing import Any, Final
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from contracts.exporting import Column, export
+from contracts.filters import EntryFilter
+from contracts.models import Contract, Entry
+from contracts.policies import Permission
+from contracts.queries import entries as queries
+from contracts.queries.entries import EntryRow
+from contracts.queries.supplier import own_contracts
+from contracts.views.access import requires
+from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
+from contracts.workflow import ENTRY_STATE_LABELS, EntryState
+from sroi.accounts.acting import ActingRequest
+
+ORDERS: Final = {
+    "number": ["number"], "first": ["first_day"], "last": ["last_day"], "state": ["state"], "changed": ["created_at"],
+}
+DEFAULT_ORDER: Final = "-changed"
+
+
+def _contracts(_request: HttpRequest | None) -> QuerySet[Contract]:
+    return own_contracts()
+
+
+class SupplierEntryFilter(EntryFilter):
+    """The desk's filter without the parties, with drafts and with a choice of the own contracts."""
+
+    state = filters.ChoiceFilter(
+        label=_("State"), empty_label=_("all"),
+        choices=[(state.value, name) for state, name in ENTRY_STATE_LABELS.items()],
+    )
+    contract = filters.ModelChoiceFilter(
+        label=_("Contract"), field_name="allocations__contract", queryset=_contracts, empty_label=_("all"),
+    )
+    supplier = client = coordinator = confirm = None  # type: ignore[assignment]  # how a filter is left out
+
+    class Meta:
+        model = Entry
+        fields: tuple[str, ...] = ()
+
+
+@require_GET
+@requires(Permission.READ_ENTRIES)
+def entry_list(request: ActingRequest) -> HttpResponseBase:
+    """Entries with filters, order and pages; `?export=csv|xlsx` gives the same list as a file."""
+    today = timezone.localdate()
+    chosen = SupplierEntryFilter(request.GET, queryset=queries.for_desk(), request=request)
+    found: QuerySet[Entry] = in_order(chosen.qs, request, orders=ORDERS, default=DEFAULT_ORDER)
+    file_format = wanted_export(request)
+    if file_format is not None:
+        rows = queries.rows_of(found[:EXPORT_LIMIT], on=today)
+        return export(rows=rows, columns=_columns(), name=str(_("entries")), file_format=file_format)
+    page = page_of(found, request)
+    query = request.GET.copy()
+    for name in ("export", "page"):
+        query.pop(name, None)
+    context: dict[str, Any] = {
+        "filter": chosen, "page": page, "rows": queries.rows_of(page, on=today), "default_order": DEFAULT_ORDER,
+        "query": query.urlencode(), "active": sum(1 for name in chosen.filters if request.GET.get(name)),
+    }
+    return TemplateResponse(request, "contracts/supplier/entries.html", context)
+
+
+def _columns() -> list[Column[EntryRow]]:
+    return [
+        Column(_("number"), lambda row: row.entry.number),
+        Column(_("state"), lambda row: ENTRY_STATE_LABELS[EntryState(row.entry.state)]),
+        Column(_("kind of effort"), lambda row: row.block),
+        Column(_("route"), lambda row: row.route),
+        Column(_("candidate"), lambda row: row.entry.candidate.code if row.entry.candidate else None),
+        Column(_("contract"), lambda row: row.contract.number if row.contract else None),
+        Column(_("title"), lambda row: row.contract.title if row.contract else None),
+        Column(_("first day"), lambda row: row.entry.first_day),
+        Column(_("last day"), lambda row: row.entry.last_day),
+        Column(_("confirmed up to and including"), lambda row: row.entry.confirmed_until),
+        Column(_("counted (euro)"), lambda row: row.amount),
+    ]
