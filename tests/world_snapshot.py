@@ -3,7 +3,7 @@ a few hundredths. Every row goes in through the policies, in a scope that may wr
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,9 @@ class Snapshot:
     world: World
 
 
-def take() -> Snapshot:
-    """Make the world, read it as a superuser (who sees all tenants), and empty the tables again."""
-    world = make_world()
+def take(make: Callable[[], World] = make_world) -> Snapshot:
+    """Make a world, read it as a superuser (who sees all tenants), and empty the tables again."""
+    world = make()
     name = connections["default"].settings_dict["NAME"]
     dsn = psycopg.conninfo.make_conninfo(settings.ADMIN_DATABASE_URL, dbname=name)
     with psycopg.connect(dsn, autocommit=True) as admin:
@@ -45,7 +45,8 @@ def take() -> Snapshot:
 def _rows_of(admin: psycopg.Connection, table: str) -> list[dict[str, Any]]:
     answer = admin.execute(f'SELECT coalesce(json_agg(t), \'[]\')::text FROM "{table}" t').fetchone()
     assert answer is not None
-    return json.loads(answer[0])
+    rows: list[dict[str, Any]] = json.loads(answer[0])
+    return rows
 
 
 @transaction.atomic

@@ -32,9 +32,7 @@ class ApiMixin(APIView):
     """Adds the headers that the API rules ask for to every answer, errors included."""
 
     permission: ClassVar[Permission]
-    permission_classes: ClassVar[list[type[permissions.BasePermission]]] = [
-        permissions.IsAuthenticated, MembershipMay,
-    ]
+    permission_classes = (permissions.IsAuthenticated, MembershipMay)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Headers, and the media type of problems."""
@@ -45,7 +43,7 @@ class ApiMixin(APIView):
 
 def add_headers(response: HttpResponseBase) -> None:
     """`API-Version` and the security headers."""
-    response["API-Version"] = settings.SPECTACULAR_SETTINGS["VERSION"]
+    response["API-Version"] = str(settings.SPECTACULAR_SETTINGS["VERSION"])
     for name, value in HEADERS.items():
         response[name] = value
 

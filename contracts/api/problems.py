@@ -31,7 +31,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     detail = str(error.detail) if isinstance(error.detail, str) else _("The request holds faults.")
     if isinstance(error, exceptions.ValidationError):
         code, faults = status.HTTP_400_BAD_REQUEST, list(_faults(error.detail))
-    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+    challenge = getattr(error, "auth_header", None)
+    headers = {"WWW-Authenticate": str(challenge)} if challenge else {}
     body = problem(code=code, title=_title(code), detail=detail, faults=faults)
     return Response(body, status=code, content_type=MEDIA_TYPE, headers=headers)
 

@@ -1,7 +1,5 @@
 """Contracts, entries and balances; row-level security decides which rows exist for the token."""
 
-from typing import ClassVar
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
@@ -26,7 +24,6 @@ class ContractViewSet(
     serializer_class = ContractSerializer
     pagination_class = Pages
     filterset_class = ContractApiFilter
-    queryset: ClassVar[None] = None
 
     def get_queryset(self) -> QuerySet[Contract]:
         """All visible contracts, newest award first."""
@@ -48,7 +45,6 @@ class BalanceViewSet(
     lookup_field = "contract_id"
     lookup_url_kwarg = "pk"
     filterset_class = None
-    queryset: ClassVar[None] = None
 
     def get_queryset(self) -> QuerySet[Balance]:
         """All visible balances."""
@@ -68,7 +64,6 @@ class EntryViewSet(
     serializer_class = EntrySerializer
     pagination_class = Pages
     filterset_class = EntryApiFilter
-    queryset: ClassVar[None] = None
 
     def get_queryset(self) -> QuerySet[Entry]:
         """All visible entries, newest first."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from contracts.policies import Permission, may
@@ -19,12 +18,12 @@ def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not may(request.acting.role, permission):  # type: ignore[attr-defined]  # set by ActingMiddleware
+        def checked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not may(request.acting.role, permission):
                 raise PermissionDenied(permission.value)
             return view(request, *args, **kwargs)
 
         checked.permission = permission  # type: ignore[attr-defined]  # read by the URL matrix
-        return checked
+        return cast("View[P]", checked)
 
     return decorate

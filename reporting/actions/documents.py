@@ -1,5 +1,6 @@
 """Infosheets: asked for, made by a task, published by a coordinator."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -82,7 +83,7 @@ def claim(*, document_id: UUID, at: datetime) -> Document | None:
 
 
 @transaction.atomic
-def store_built(*, document: Document, sheet: dict[str, object], path: str, sha256: str, size: int, at: datetime) -> bool:
+def store_built(*, document: Document, sheet: Mapping[str, object], path: str, sha256: str, size: int, at: datetime) -> bool:
     """Store what was made; False when the row was taken over meanwhile (then the file is not used)."""
     return bool(
         Document.objects.filter(pk=document.pk, state=State.BUILDING, building_since=document.building_since).update(

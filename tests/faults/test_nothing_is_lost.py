@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,18 +22,23 @@ from tests.world import World, decide, report
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 
+def _ring_at(address: str) -> None:
+    """Let this process send its messages to another broker; Celery's types know neither way."""
+    celery: Any = app
+    celery.conf.broker_url = address
+    celery._after_fork()  # forgets the connections to the other broker
+
+
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis of our own, so that stopping it harms nobody else; this process rings its bells there."""
     server = RedisServer(tmp_path / "redis")
     before = app.conf.broker_url
-    app.conf.broker_url = broker_url(server.start())
-    app._after_fork()  # forgets the connections to the other broker
+    _ring_at(broker_url(server.start()))
     try:
         yield server
     finally:
-        app.conf.broker_url = before
-        app._after_fork()
+        _ring_at(before)
         server.stop()
         server.leave()
 

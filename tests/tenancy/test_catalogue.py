@@ -1,5 +1,7 @@
 """The database holds exactly what the models declare: roles, policies, keys, indexes, rights."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, models, transaction
@@ -18,11 +20,12 @@ MODELS = scoped_models()
 by_name = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
 
-def rows(sql: str, *parameters: object) -> list[tuple]:
+def rows(sql: str, *parameters: str) -> list[tuple[Any, ...]]:
     """The answer of the catalogue."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def test_the_application_role_is_bound_by_the_policies() -> None:
