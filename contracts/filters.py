@@ -110,7 +110,7 @@ class ClientContractFilter(ContractFilter):
     """The same for the client itself: without what is the desk's own, with the desk where there is more than one."""
 
     desk = filters.ModelChoiceFilter(label=_("Service desk"), queryset=_desks, empty_label=_("all"))
-    client = coordinator = schedule = review = signal = None
+    client = coordinator = schedule = review = signal = None  # type: ignore[assignment]  # None takes a filter away
 
     class Meta(ContractFilter.Meta):
         pass

@@ -75,9 +75,9 @@ def listed() -> QuerySet[Contract]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return Contract.objects.select_related(
-        "municipality", "supplier", "schedule", "coordinator__user", "balance",
-    ).annotate(to_review=Coalesce(Subquery(waiting), 0))
+    rows = Contract.objects.select_related("municipality", "supplier", "schedule", "coordinator__user", "balance")
+    # The documents of a schedule are large, and no list needs them.
+    return rows.defer("schedule__document", "schedule__resolved").annotate(to_review=Coalesce(Subquery(waiting), 0))
 
 
 def totals(rows: QuerySet[Contract]) -> dict[str, Any]:
