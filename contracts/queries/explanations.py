@@ -86,7 +86,7 @@ def explain(entry: Entry, contract: Contract, *, on: date, version: EntryVersion
     block = rules.block(str(inputs["block"]))
     return Explanation(
         entry=entry, contract=contract, schedule=schedule, rules=rules, block=block, facts=facts,
-        circumstances=circumstances, version=number, until=_until(inputs, circumstances), valuation=valuation,
+        circumstances=circumstances, version=number, until=_until(valuation, circumstances), valuation=valuation,
         stored=stored, booked=_booked(entry, contract), expected=_expected(block, facts, circumstances, rules),
     )
 
@@ -131,7 +131,11 @@ def _confirmed(entry: Entry, facts: Facts, *, on: date) -> date | None:
     return told if entry.approved_version is None else max(told, entry.confirmed_until or told)
 
 
-def _until(inputs: dict[str, object], circumstances: Circumstances) -> date | None:
+def _until(valuation: Valuation, circumstances: Circumstances) -> date | None:
+    """The last day that was looked at; None where all of it counts on one day, or nothing does."""
+    inputs = valuation.inputs
+    if valuation.first_counted_day is None or valuation.first_counted_day == valuation.last_counted_day:
+        return None
     days = [circumstances.until, date.fromisoformat(str(inputs["on"])) if inputs["on"] else None]
     return min((day for day in days if day), default=None)
 

@@ -44,8 +44,8 @@ def test_the_list_filters_sorts_and_searches(world: World, coordinator: Client) 
     submitted = world.entries["submitted"]
     for query in (
         {"state": "submitted"}, {"q": submitted.number[-6:], "state": "submitted"},
-        {"state": "submitted", "supplier": world.supplier.pk, "client": world.municipality.pk, "route": "jobs",
-         "contract": "proefbrug", "coordinator": world.people["coordinator"].pk, "since": "2024-05-01",
+        {"state": "submitted", "supplier": str(world.supplier.pk), "client": str(world.municipality.pk), "route": "jobs",
+         "contract": "proefbrug", "coordinator": str(world.people["coordinator"].pk), "since": "2024-05-01",
          "until": "2024-05-31"},
     ):
         found = coordinator.get(url, query).context["rows"]

@@ -166,7 +166,7 @@ def test_advices_are_logged_filtered_and_exported(world: World, coordinator: Cli
         assert Advice.objects.count() == 3
     page = world.url("coordinator", "advices")
     assert coordinator.get(page).context["page"].paginator.count == 3
-    found = coordinator.get(page, {"year": "2024", "client": world.municipality.pk}).context["page"]
+    found = coordinator.get(page, {"year": "2024", "client": str(world.municipality.pk)}).context["page"]
     assert [row.subject for row in found] == ["Aanbesteding proefzwembad"]
     exported = coordinator.get(page, {"export": "csv", "year": "2023"}).content.decode("utf-8-sig")
     assert ";'=Nagemaakte formule;" in exported
@@ -224,3 +224,31 @@ def test_a_placement_stops_waiting_when_its_contract_is_over(world: World) -> No
         contract.until = date(2024, 10, 1)
         contract.save(update_fields=["until"])
         assert not waiting.all().exists()
+
+
+def test_the_other_lists_cost_as_many_queries_with_more_rows(world: World, coordinator: Client) -> None:
+    from contracts.actions.dossiers import ensure_dossier
+    from sroi.tenancy.models import Supplier
+
+    urls = [world.url("coordinator", page) for page in ("suppliers", "advices", "work")]
+
+    def add(number: int) -> None:
+        with scope(desk_scope(world.desk.pk)):
+            advices.log_advice(
+                by=world.actor("coordinator"), at=AT, desk_id=world.desk.pk, municipality_id=world.municipality.pk,
+                given_on=date(2024, 3, number), subject=f"Proefadvies {number}",
+            )
+            supplier = Supplier.objects.create(slug=f"proef-{number}", name=f"Proef {number}", kvk_number=f"9000020{number}")
+            ensure_dossier(at=AT, desk_id=world.desk.pk, supplier_id=supplier.pk)
+            contract = register(world, f"failing {number}")
+            Balance.objects.filter(contract=contract).update(failure="ProefFout")
+        OutboxMail.objects.create(
+            to="iemand@test.example", recipient_name="Iemand", template="returned", desk_id=world.desk.pk, state="failed",
+            attempts=5, failure="ProefFout", created_at=AT,
+        )
+
+    add(1)
+    before = [_count_queries(coordinator, url) for url in urls]
+    add(2)
+    add(3)
+    assert [_count_queries(coordinator, url) for url in urls] == before

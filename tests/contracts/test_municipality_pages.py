@@ -35,7 +35,7 @@ def test_the_list_shows_own_contracts_only(world: World, holder: Client) -> None
     assert {row.contract.pk for row in page.context["rows"]} == {
         world.contracts[name].pk for name in ("running", "second", "other_running", "other_second")
     }
-    found = holder.get(url, {"desk": world.desk.pk, "q": "proefbrug"}).context["rows"]
+    found = holder.get(url, {"desk": str(world.desk.pk), "q": "proefbrug"}).context["rows"]
     assert [row.contract.pk for row in found] == [world.contracts["running"].pk]
     for order in ("number", "-obligation", "filled", "open", "end", "supplier"):
         assert holder.get(url, {"sort": order}).status_code == 200

@@ -81,6 +81,7 @@ def page(request: ActingRequest, entry: Entry, *, forms: Mapping[str, Form] | No
         "version": newest, "versions": version_parts(entry, versions), "values": _values(entry, newest, allocations),
         "details": _details(request, entry, allocations), "files": _files(request, files),
         "required": _required(block, newest, files), "may_review": may_review,
+        "decide_url": "#decide" if may_review else "",
         "suspicions": [(DOUBTS[row.doubt], row.other) for row in warnings_for(entry, newest)],
         "events": timeline.timeline(timeline.events_of_entry(entry.pk)),
         "days_waiting": queries.days_waiting(entry, on=timezone.localdate()),
