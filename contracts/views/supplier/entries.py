@@ -55,7 +55,7 @@ class SupplierEntryFilter(EntryFilter):
 def entry_list(request: ActingRequest) -> HttpResponseBase:
     """Entries with filters, order and pages; `?export=csv|xlsx` gives the same list as a file."""
     today = timezone.localdate()
-    chosen = SupplierEntryFilter(request.GET, queryset=queries.for_desk(), request=request)
+    chosen = SupplierEntryFilter(request.GET, queryset=queries.for_desk().select_related("desk"), request=request)
     found: QuerySet[Entry] = in_order(chosen.qs, request, orders=ORDERS, default=DEFAULT_ORDER)
     file_format = wanted_export(request)
     if file_format is not None:
@@ -67,6 +67,7 @@ def entry_list(request: ActingRequest) -> HttpResponseBase:
         query.pop(name, None)
     context: dict[str, Any] = {
         "filter": chosen, "page": page, "rows": queries.rows_of(page, on=today), "default_order": DEFAULT_ORDER,
+        "several_desks": len({entry.desk_id for entry in page}) > 1,
         "query": query.urlencode(), "active": sum(1 for name in chosen.filters if request.GET.get(name)),
     }
     return TemplateResponse(request, "contracts/supplier/entries.html", context)
