@@ -199,8 +199,14 @@ def test_the_explanation_of_a_new_version_says_that_it_does_not_count_yet(world:
 
 
 def test_a_supplier_reads_the_same_explanation_nobody_else_does(world: World, client: Client) -> None:
-    client.force_login(world.user("contract_holder"))
     entry = world.entries["approved"]
+    client.force_login(world.user("supplier"))
+    found = client.get(world.url("supplier", "entry_explanation", pk=entry.pk)).context["found"]
+    assert found.agrees
+    assert found.counts
+    draft = client.get(world.url("supplier", "entry_explanation", pk=world.entries["draft"].pk))
+    assert not draft.context["found"].counts
+    client.force_login(world.user("contract_holder"))
     assert client.get(f"/opdrachtgever/{world.municipality.slug}/invullingen/{entry.pk}/uitleg/").status_code == 404
     assert client.get(world.url("coordinator", "entry_explanation", pk=entry.pk)).status_code == 404
 
