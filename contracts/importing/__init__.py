@@ -1,0 +1,1 @@
+"""Imports of suppliers and of contracts with opening balances: files, columns, cells, resources, batches."""

@@ -1,0 +1,45 @@
+"""The files of imports on disk: under our own names, readable by the application only."""
+
+import os
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+_FOLDER = "imports"
+
+
+def write(data: bytes, *, desk_id: UUID, ending: str) -> str:
+    """Write a file under a new name, whole or not at all; returns its path relative to `MEDIA_ROOT`."""
+    relative = f"{_FOLDER}/{desk_id}/{uuid4()}.{ending}"
+    target = Path(settings.MEDIA_ROOT) / relative
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = target.with_suffix(".part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return relative
+
+
+def read(path: str) -> bytes:
+    """The content of a file. The path is ours; that it stays inside the folder is checked all the same.
+
+    Raises:
+        FileNotFoundError: gone, or the path leads elsewhere.
+    """
+    root = (Path(settings.MEDIA_ROOT) / _FOLDER).resolve()
+    found = (Path(settings.MEDIA_ROOT) / path).resolve()
+    if not found.is_relative_to(root) or not found.is_file():
+        raise FileNotFoundError(path)
+    return found.read_bytes()
+
+
+def remove(path: str) -> None:
+    """Remove a file; one that is gone already is no error."""
+    (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
