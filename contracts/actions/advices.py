@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.actions import events
@@ -28,7 +29,7 @@ def log_advice(
     faults: dict[str, str] = {}
     if not organisations.takes_part(desk_id=desk_id, municipality_id=municipality_id):
         faults["municipality_id"] = _("This client does not take part in this desk.")
-    if given_on > at.date():
+    if given_on > timezone.localdate(at):
         faults["given_on"] = _("This day is in the future.")
     if not subject.strip():
         faults["subject"] = _("This field is required.")

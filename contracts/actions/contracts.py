@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from buildingblocks import queries as schedules
@@ -18,7 +19,7 @@ from contracts.actions.dossiers import ensure_dossier
 from contracts.actions.numbers import next_contract_number
 from contracts.actions.staleness import mark_stale
 from contracts.errors import Conflict, StepRefused
-from contracts.models import Balance, Contract, Entry, OpeningBalance
+from contracts.models import Balance, Contract, Entry, Event, OpeningBalance
 from contracts.policies import Permission, require
 from contracts.workflow import EntryState
 from sroi.accounts.acting import Actor
@@ -173,7 +174,7 @@ def close_contract(*, by: Actor, at: datetime, contract_id: UUID, revision: int,
     waiting = Entry.objects.filter(allocations__contract_id=contract.pk, state=EntryState.SUBMITTED).count()
     if waiting:
         raise StepRefused(_("%(count)s entries of this contract are still to be reviewed.") % {"count": waiting})
-    if not contract.award_date <= closed_on <= at.date():
+    if not contract.award_date <= closed_on <= timezone.localdate(at):
         raise ValidationError({"closed_on": _("Choose a day between the award and today.")})
     contract.closed_on = closed_on
     contract.revision += 1
@@ -195,6 +196,6 @@ def locked(*, contract_id: UUID, revision: int | None) -> Contract:
     """
     contract = Contract.objects.select_for_update().get(pk=contract_id)
     if revision is not None and contract.revision != revision:
-        last = events.Event.objects.filter(contract_id=contract.pk).order_by("-at", "-id").first()
+        last = Event.objects.filter(contract_id=contract.pk).order_by("-at", "-id").first()
         raise Conflict(changed_by=last.actor_name if last else "", changes=last.after if last else {})
     return contract

@@ -1,12 +1,13 @@
 """What a supplier does with an entry: write it down, change it, submit it, withdraw it, confirm that it runs on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from contracts.actions.evidence_files import forget_files
 from contracts.actions.numbers import random_code
 from contracts.actions.staleness import contracts_touched_by, mark_stale
 from contracts.errors import Conflict, StepRefused
-from contracts.models import Entry, EntryVersion, Event, Evidence
+from contracts.models import Allocation, Entry, EntryVersion, Event, Evidence
 from contracts.policies import Permission, require
 from contracts.queries.confirmation import confirmed_on_approval
 from contracts.workflow import EntryState, EntryStep, may_take
@@ -51,7 +52,9 @@ def write_entry(*, by: Actor, at: datetime, data: EntryData, complete: bool = Tr
     )
     write_version(entry=entry, data=data, facts=facts, number=1, by=by, at=at)
     allocate(entry=entry, shares=data.all_shares)
-    events.record(by=by, at=at, verb="entry_written", subject=events.about_entry(entry, contract_id=contract.pk))
+    events.record(
+        by=by, at=at, verb="entry_written", subject=events.about_entry(entry, contract_id=contract.pk), about_draft=True,
+    )
     return entry
 
 
@@ -89,7 +92,7 @@ def change_entry(
     _save(entry)
     events.record(
         by=by, at=at, verb=EntryStep.CHANGE, subject=events.about_entry(entry, contract_id=contract.pk),
-        after={"version": number},
+        after={"version": number}, about_draft=True,
     )
     return entry
 
@@ -138,7 +141,8 @@ def withdraw_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int) ->
     open_change = entry.state == EntryState.APPROVED and entry.current_version != entry.approved_version
     if not open_change:
         _refuse_unless_possible(EntryStep.WITHDRAW, entry)
-    _record(entry, by=by, at=at, verb=EntryStep.WITHDRAW)
+    unseen = entry.state == EntryState.DRAFT or open_change
+    _record(entry, by=by, at=at, verb=EntryStep.WITHDRAW, about_draft=unseen)
     if entry.state == EntryState.DRAFT:
         forget_files(Evidence.objects.filter(entry=entry))
         delete_draft(entry)
@@ -168,24 +172,32 @@ def confirm_placements(*, by: Actor, at: datetime, entry_ids: Iterable[UUID], un
     require(by, Permission.CONFIRM_PLACEMENTS)
     if until > timezone.localdate(at):
         raise ValidationError({"until": _("You can confirm up to today, not further.")})
-    moved: list[Entry] = []
     ids = sorted(set(entry_ids))
     entries = list(Entry.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     if len(entries) != len(ids) or any(entry.approved_version is None or not entry.is_person for entry in entries):
         raise StepRefused(_("Only approved placements can be confirmed."))
-    for entry in entries:
-        day = min(filter(None, (entry.last_day, until)))
-        if entry.confirmed_until is not None and entry.confirmed_until >= day:
-            continue
-        before, entry.confirmed_until = entry.confirmed_until, day
-        _save(entry)
-        _record(entry, by=by, at=at, verb=EntryStep.CONFIRM, before={"confirmed_until": before},
-                after={"confirmed_until": day})
-        moved.append(entry)
-    touched = {contract_id for entry in moved for contract_id in contracts_touched_by(entry)}
-    if touched:
-        mark_stale(contract_ids=touched, at=at)
+    days = {entry.pk: min(filter(None, (entry.last_day, until))) for entry in entries}
+    moved = [row for row in entries if row.confirmed_until is None or row.confirmed_until < days[row.pk]]
+    for day in sorted({days[entry.pk] for entry in moved}):
+        of_day = [entry.pk for entry in moved if days[entry.pk] == day]
+        Entry.objects.filter(pk__in=of_day).update(confirmed_until=day, revision=F("revision") + 1)
+    _record_confirmed(moved, days, by=by, at=at)
+    if moved:
+        mark_stale(contract_ids=contracts_touched_by(*moved), at=at)
     return len(moved)
+
+
+def _record_confirmed(moved: Sequence[Entry], days: Mapping[UUID, date], *, by: Actor, at: datetime) -> None:
+    """One event per placement; the contract named is that of the largest share."""
+    allocations = Allocation.objects.filter(entry__in=moved).order_by("share", "-id")
+    contracts = dict(allocations.values_list("entry_id", "contract_id"))
+    events.record_all(
+        events.prepared(
+            by=by, at=at, verb=EntryStep.CONFIRM, subject=events.about_entry(entry, contract_id=contracts.get(entry.pk)),
+            before={"confirmed_until": entry.confirmed_until}, after={"confirmed_until": days[entry.pk]},
+        )
+        for entry in moved
+    )
 
 
 def locked(*, entry_id: UUID, revision: int | None, step: EntryStep) -> Entry:

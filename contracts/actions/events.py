@@ -1,6 +1,6 @@
 """The one writer of the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,13 +42,30 @@ def about_entry(entry: Entry, *, contract_id: UUID | None = None) -> Subject:
 
 def record(
     *, by: Actor, at: datetime, verb: str, subject: Subject, before: Values | None = None, after: Values | None = None,
-    reason: str = "",
+    reason: str = "", about_draft: bool = False,
 ) -> Event:
     """Write one event in the transaction of the change."""
-    return Event.objects.create(
+    event = prepared(
+        by=by, at=at, verb=verb, subject=subject, before=before, after=after, reason=reason, about_draft=about_draft,
+    )
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(found: Iterable[Event]) -> None:
+    """Write many prepared events at once, in the transaction of the change."""
+    Event.objects.bulk_create(found)
+
+
+def prepared(
+    *, by: Actor, at: datetime, verb: str, subject: Subject, before: Values | None = None, after: Values | None = None,
+    reason: str = "", about_draft: bool = False,
+) -> Event:
+    """One event that is not written yet."""
+    return Event(
         desk_id=subject.desk_id, municipality_id=subject.municipality_id, supplier_id=subject.supplier_id,
         contract_id=subject.contract_id, entry_id=subject.entry_id, verb=verb, object_label=subject.label,
-        before=_plain(before), after=_plain(after), reason=reason,
+        before=_plain(before), after=_plain(after), reason=reason, about_draft=about_draft,
         actor_id=by.user_id, actor_name=by.name, actor_role=by.role.value if by.role else "", at=at,
     )
 

@@ -112,5 +112,5 @@ def _record(entry: Entry, *, by: Actor, at: datetime, verb: str, row: Evidence) 
     contract_id = entry.allocations.order_by("-share", "id").values_list("contract_id", flat=True).first()
     events.record(
         by=by, at=at, verb=verb, subject=events.about_entry(entry, contract_id=contract_id),
-        after={"kind": row.kind, "name": row.original_name},
+        after={"kind": row.kind, "name": row.original_name}, about_draft=not row.submitted,
     )

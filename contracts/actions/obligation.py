@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from buildingblocks import queries as schedules
@@ -49,16 +50,16 @@ def revise_obligation(
     contract = locked(contract_id=contract_id, revision=revision)
     if contract.closed_on is not None:
         raise StepRefused(_("This contract is closed."))
-    _check(contract, data, on=at.date())
+    _check(contract, data, on=timezone.localdate(at))
     row = ObligationRevision(
         desk_id=contract.desk_id, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id,
         contract=contract, kind=data.kind, effective_on=data.effective_on, amount=data.amount,
         new_value_excl_vat=data.new_value_excl_vat, reason=data.reason, requested_by=data.requested_by,
         approved_by=data.approved_by, created_at=at,
-        old_obligation=settled(contract.pk, on=at.date()).obligation, new_obligation=Decimal(0),
+        old_obligation=settled(contract.pk, on=timezone.localdate(at)).obligation, new_obligation=Decimal(0),
     )
     row.save(force_insert=True)
-    row.new_obligation = settled(contract.pk, on=at.date()).obligation
+    row.new_obligation = settled(contract.pk, on=timezone.localdate(at)).obligation
     if row.new_obligation < 0:
         raise ValidationError({"amount": _("The obligation would become negative.")})
     row.save(update_fields=["new_obligation"])

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.actions import events
@@ -50,8 +51,8 @@ def lock_for_closing(*, by: Actor, at: datetime, desk_id: UUID, quarter: Quarter
         StepRefused: it is closed already, it has not ended yet, or an earlier one is still open.
     """
     require(by, Permission.CLOSE_QUARTER)
-    ensure_quarters(desk_id=desk_id, up_to=Quarter.of(at.date()))
-    if quarter.end > at.date():
+    ensure_quarters(desk_id=desk_id, up_to=Quarter.of(timezone.localdate(at)))
+    if quarter.end > timezone.localdate(at):
         raise StepRefused(_("This quarter has not ended yet."))
     row = DeskQuarter.objects.select_for_update().filter(desk_id=desk_id, quarter=str(quarter)).first()
     if row is None:

@@ -1,6 +1,6 @@
 """Making the ledger of a contract equal to its settlement: post the difference, refresh the balance, explain it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from sroi.periods import Quarter
 
 #: After so many failures a contract waits for a person on the page of failures.
 MAX_ATTEMPTS = 5
+#: Contracts that bulk work calculates at once.
+BATCH = 100
 #: Raised with every change of the engine that can change an amount.
 RULES_NUMBER = 1
 
@@ -34,18 +36,45 @@ def recalculate(*, contract_id: UUID, on: date, at: datetime, only_if_stale: boo
     balance = rows.filter(stale_since__isnull=False).first() if only_if_stale else rows.first()
     if balance is None:
         return None
-    bundle = bundles([contract_id])[contract_id]
-    settlement = bundle.settle(on=on)
-    missing = differences(expected(settlement), posted([contract_id]).get(contract_id, {}))
-    lines = _lines(bundle.contract, missing, on=on) if missing else []
+    return _post([balance], on=on, at=at)
+
+
+@transaction.atomic
+def recalculate_stale(*, contract_ids: Iterable[UUID], on: date, at: datetime) -> int:
+    """The same for many stale contracts with a constant number of reads per batch; returns the number of lines.
+
+    For bulk work: one contract that cannot be calculated stops all of them.
+    """
+    ids = sorted(set(contract_ids))
+    lines = 0
+    for start in range(0, len(ids), BATCH):
+        rows = Balance.objects.select_for_update(skip_locked=True).filter(
+            contract_id__in=ids[start : start + BATCH], stale_since__isnull=False
+        )
+        lines += _post(list(rows.order_by("contract_id")), on=on, at=at)
+    return lines
+
+
+def _post(balances: Sequence[Balance], *, on: date, at: datetime) -> int:
+    """Post what is missing for contracts whose balances are locked, explain it and refresh the balances."""
+    ids = [balance.contract_id for balance in balances]
+    found, has, latest = bundles(ids), posted(ids), _latest(ids)
+    missing, explanations = [], []
+    for balance in balances:
+        bundle = found[balance.contract_id]
+        settlement = bundle.settle(on=on)
+        lacks = differences(expected(settlement), has.get(balance.contract_id, {}))
+        missing += [(bundle.contract, key, lacks[key]) for key in sorted(lacks)]
+        explanations += _explanations(bundle, settlement, latest.get(balance.contract_id, {}), on=on, at=at)
+        refresh(balance, settlement, on=on)
+    lines = _lines(missing, on=on) if missing else []
     LedgerLine.objects.bulk_create(lines)
-    _explain(bundle, settlement, on=on, at=at)
-    refresh(balance, settlement, on=on)
+    Calculation.objects.bulk_create(explanations)
     return len(lines)
 
 
-def _lines(contract: Contract, missing: Mapping[Key, Sums], *, on: date) -> list[LedgerLine]:
-    reportable = open_quarters(desk_id=contract.desk_id, up_to=Quarter.of(on))
+def _lines(missing: Sequence[tuple[Contract, Key, Sums]], *, on: date) -> list[LedgerLine]:
+    reportable = open_quarters(desk_id=missing[0][0].desk_id, up_to=Quarter.of(on))
     return [
         LedgerLine(
             desk_id=contract.desk_id, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id,
@@ -56,7 +85,7 @@ def _lines(contract: Contract, missing: Mapping[Key, Sums], *, on: date) -> list
             reported_quarter=key.effort_quarter if key.effort_quarter in reportable else reportable[0],
             booked_on=on, rules_number=RULES_NUMBER,
         )
-        for key, sums in sorted(missing.items())
+        for contract, key, sums in missing
     ]
 
 
@@ -71,12 +100,19 @@ def refresh(balance: Balance, settlement: Settlement, *, on: date) -> None:
     balance.save()
 
 
-def _explain(bundle: Bundle, settlement: Settlement, *, on: date, at: datetime) -> None:
+def _latest(contract_ids: Sequence[UUID]) -> dict[UUID, dict[str, Calculation]]:
+    """The last explanation of each entry, by contract."""
+    rows = Calculation.objects.filter(contract_id__in=contract_ids)
+    found: dict[UUID, dict[str, Calculation]] = {}
+    for row in rows.order_by("contract_id", "entry_id", "-created_at", "-id").distinct("contract_id", "entry_id"):
+        found.setdefault(row.contract_id, {})[str(row.entry_id)] = row
+    return found
+
+
+def _explanations(
+    bundle: Bundle, settlement: Settlement, latest: Mapping[str, Calculation], *, on: date, at: datetime
+) -> list[Calculation]:
     """Keep the inputs of each amount; a new row only when the result is another one."""
-    latest = {
-        str(row.entry_id): row
-        for row in Calculation.objects.filter(contract_id=bundle.contract.pk).order_by("entry_id", "-created_at", "-id").distinct("entry_id")
-    }
     fresh = []
     for entry_id, valuation in settlement.valuations.items():
         before = latest.get(entry_id)
@@ -90,7 +126,7 @@ def _explain(bundle: Bundle, settlement: Settlement, *, on: date, at: datetime) 
                 rules_number=RULES_NUMBER, until=on, amount=valuation.amount, inputs=valuation.inputs, created_at=at,
             )
         )
-    Calculation.objects.bulk_create(fresh)
+    return fresh
 
 
 @transaction.atomic

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from contracts.errors import BalanceOutOfReach
 from contracts.models import Allocation, Balance, Entry
 from sroi.celery import ring
@@ -29,15 +31,14 @@ def mark_stale(*, contract_ids: Iterable[UUID], at: datetime) -> None:
         ring(recalculate_contract, desk_id=row.desk_id, contract_id=row.contract_id)
 
 
-def contracts_touched_by(entry: Entry) -> list[UUID]:
-    """The contracts whose figures can move when this entry does.
+def contracts_touched_by(*moved: Entry) -> list[UUID]:
+    """The contracts whose figures can move when these entries do.
 
-    Its own contracts, and those of the candidate's other entries: the duration clock and the overlap of hours run over
+    Their own contracts, and those of the candidates' other entries: the duration clock and the overlap of hours run over
     all contracts of a candidate (rules 12.7, 12.15).
     """
-    entries = Entry.objects.filter(pk=entry.pk)
-    if entry.candidate_id is not None:
-        entries = Entry.objects.filter(candidate_id=entry.candidate_id)
+    people = {entry.candidate_id for entry in moved if entry.candidate_id is not None}
+    entries = Entry.objects.filter(Q(pk__in=[entry.pk for entry in moved]) | Q(candidate_id__in=people))
     return list(
         Allocation.objects.filter(entry__in=entries).order_by("contract_id").values_list("contract_id", flat=True).distinct()
     )

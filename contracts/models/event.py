@@ -26,6 +26,8 @@ class Event(Owned):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
+    #: About a draft that the desk has not seen: only the supplier reads it.
+    about_draft = models.BooleanField(default=False)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=120)
     actor_role = models.CharField(max_length=24, blank=True)
@@ -38,7 +40,7 @@ class Event(Owned):
         constraints = [
             RowLevelSecurity(
                 name="event_rls",
-                read={"desk": "", "municipality": "", "supplier": ""},
+                read={"desk": "NOT about_draft", "municipality": "", "supplier": ""},
                 write={"desk": "", "municipality": "", "supplier": ""},
             ),
         ]

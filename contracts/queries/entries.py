@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Value
+from django.utils import timezone
 
 from buildingblocks import queries as schedules
 from buildingblocks.schedule import Block
@@ -106,7 +107,7 @@ def days_waiting(entry: Entry, *, on: date) -> int | None:
     """Days since it was submitted; None where it does not wait for a review."""
     if entry.state != EntryState.SUBMITTED or entry.submitted_at is None:
         return None
-    return max((on - entry.submitted_at.date()).days, 0)
+    return max((on - timezone.localdate(entry.submitted_at)).days, 0)
 
 
 def block_of(entry: Entry, contract: Contract) -> Block | None:

@@ -47,14 +47,13 @@ def _one_at_a_time(desk: ServiceDesk) -> None:
 
 def _recalculate_stale(*, on: date, at: datetime) -> None:
     recalculation.mark_due(on=on, at=at)
-    for contract_id in recalculation.waiting(with_failed=True):
-        try:
-            with transaction.atomic():
-                recalculation.recalculate(contract_id=contract_id, on=on, at=at)
-        except Exception as error:
-            raise StepRefused(
-                _("A contract cannot be calculated. Look at Background work before you close the quarter.")
-            ) from error
+    try:
+        with transaction.atomic():
+            recalculation.recalculate_stale(contract_ids=recalculation.waiting(with_failed=True), on=on, at=at)
+    except Exception as error:
+        raise StepRefused(
+            _("A contract cannot be calculated. Look at Background work before you close the quarter.")
+        ) from error
 
 
 def store(*, desk: ServiceDesk, quarter: str) -> None:

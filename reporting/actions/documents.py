@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.actions import events
@@ -152,7 +153,7 @@ def publish_documents(*, by: Actor, at: datetime, desk: ServiceDesk, period: Rep
 def _tell(row: Document, *, desk: ServiceDesk, at: datetime) -> None:
     if row.municipality is None:
         return
-    for membership in accounts.recipients_of(on=at.date(), municipality_id=row.municipality_id):
+    for membership in accounts.recipients_of(on=timezone.localdate(at), municipality_id=row.municipality_id):
         outbox.tell(
             membership.user, template=OutboxMail.Template.PUBLISHED, desk_id=desk.pk, at=at,
             context={"organisation": row.municipality.name, "desk": desk.name, "period": row.period,
