@@ -80,6 +80,7 @@ def pytest_configure() -> None:
     from django.conf import settings  # chosen above
     from django.test import TestCase, TransactionTestCase  # needs the settings
 
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test client looks up all static files first, a tenth of a second
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; nothing here is secret
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)

@@ -1,0 +1,258 @@
+"""The world with one of everything, a stranger at the other desk, real files, and a mark in every text that can leak.
+
+A mark is a text that stands in rows of one owner only. Who may see it is what `oracle.py` says about those rows, so
+the search of the output needs no list of its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any, Final
+from unittest.mock import patch
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from contracts.actions import advices, events, evidence, obligation
+from contracts.actions.obligation import RevisionData
+from contracts.importing.reports import Fault, Report
+from contracts.models import (
+    Advice, Balance, Contract, Entry, EntryVersion, Evidence, ImportBatch, ObligationRevision, PsoCertificate, SupplierDossier,
+)
+from reporting.actions import closing, documents
+from reporting.models import Document
+from reporting.report_period import parse_period
+from reporting.tasks import build
+from sroi.accounts.acting import SYSTEM
+from sroi.accounts.actions.invitations import invite
+from sroi.accounts.actions.memberships import grant_membership
+from sroi.accounts.actions.people import create_user
+from sroi.accounts.models import OutboxMail
+from sroi.accounts.roles import RoleCode
+from sroi.celery import unheard
+from sroi.periods import Quarter
+from sroi.tenancy.bases import Scoped
+from sroi.tenancy.models import Municipality, Participation, ServiceDesk, Supplier
+from sroi.tenancy.scope import Scope, desk_scope, scope, supplier_scope
+from tests.tenancy.catalogue import scoped_models
+from tests.tenancy.oracle import visible
+from tests.world import START, World, at, decide, make_world, register, report, settle_all
+
+PUBLISHED: Final = "2024-Q2"
+#: A PDF as far as its first bytes go, which is what an upload is judged by.
+PDF: Final = b"%PDF-1.7\n% proefbewijs "
+#: Model → the columns whose texts are marks.
+TEXTS: Final[dict[str, tuple[str, ...]]] = {
+    "Contract": ("title", "client_number", "contract_holder_name", "supplier_contact_name", "supplier_contact_email"),
+    "Entry": ("number", "decision_reason"),
+    "EntryVersion": ("description", "vendor_name", "invoice_number"),
+    "Candidate": ("code",),
+    "Evidence": ("original_name",),
+    "Event": ("reason",),
+    "Advice": ("subject",),
+    "SupplierDossier": ("contact_name", "contact_email"),
+    "PsoCertificate": ("number",),
+    "ObligationRevision": ("reason", "requested_by"),
+    "ImportBatch": ("original_name",),
+    "Balance": ("failure",),
+    "Document": ("failure",),
+}
+#: A text counts as a mark from this length on; shorter ones stand in a page by chance.
+SHORTEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A text and the rows that hold it."""
+
+    text: str
+    rows: tuple[tuple[str, dict[str, Any]], ...]
+
+    def is_for(self, one: Scope) -> bool:
+        """Whether one of its rows may be read in this scope."""
+        return any(visible(model, row, one) for model, row in self.rows)
+
+    def __str__(self) -> str:
+        return f"{self.text!r} of {sorted({model for model, _row in self.rows})}"
+
+
+def make_marked_world() -> World:
+    """The world of the other tests, and everything else that there is beside it."""
+    with unheard():  # nobody listens, and a bell costs more than the work
+        return _make()
+
+
+def _make() -> World:
+    world = make_world(settle=False)
+    _stranger(world)
+    for desk, by, contract, entry in _desks(world):
+        _one_of_everything(world, desk=desk, by=by, contract=world.contracts[contract], entry=world.entries[entry])
+    _evidence(world)
+    _write_marks(world)
+    settle_all(world)
+    for desk, by, _contract, _entry in _desks(world):
+        _published(world, desk=desk, by=by)
+    _unfinished(world)
+    return world
+
+
+def _desks(world: World) -> Iterator[tuple[ServiceDesk, str, str, str]]:
+    yield world.desk, "coordinator", "running", "approved"
+    yield world.other_desk, "other_coordinator", "other_running", "other_approved"
+
+
+def _stranger(world: World) -> None:
+    """A municipality and a supplier that only the other desk knows, so that their names alone would be a leak."""
+    buyer = Municipality.objects.create(slug="vreemdstad", name="Vreemdstad", cbs_code="GM9903")
+    seller = Supplier.objects.create(slug="onbekende-sloper", name="Onbekende Sloper B.V.", kvk_number="90000103")
+    with scope(desk_scope(world.other_desk.pk)):
+        Participation.objects.create(desk=world.other_desk, municipality=buyer, starts_on=START)
+    rows: list[tuple[str, RoleCode, Any]] = [
+        ("strange_contract_holder", RoleCode.CONTRACT_HOLDER, buyer),
+        ("strange_supplier", RoleCode.SUPPLIER_ADMINISTRATOR, seller),
+    ]
+    for name, role, of in rows:
+        user = create_user(email=f"{name.replace('_', '-')}@vreemd.example", name=f"Vreemde {role.label}", by=SYSTEM, at=at(START))
+        world.people[name] = grant_membership(user=user, role=role, of=of, by=SYSTEM, at=at(START))
+    limited = create_user(email="elders@test.example", name="Els Elders", by=SYSTEM, at=at(START))
+    world.people["other_desk_supplier"] = grant_membership(
+        user=limited, role=RoleCode.SUPPLIER, of=world.supplier, limited_to_desk=world.other_desk, by=SYSTEM, at=at(START),
+    )
+    there: dict[str, Any] = {"desk": world.other_desk, "by": "other_coordinator"}
+    register(world, "strange", municipality_id=buyer.pk, supplier_id=seller.pk, title="Vreemd contract", **there)
+    report(world, "strange_approved", contract="strange", by="strange_supplier")
+    decide(world, "strange_approved", "approve", by="other_coordinator")
+    register(world, "empty", title="Leeg proefcontract")
+    report(world, "other_draft", contract="other_running", submit=False)
+    invoice = {"invoice_date": "2024-05-16", "amount_excl_vat": "4321.00", "vendor_recognition": ["sw_company"]}
+    report(world, "other_purchase", contract="other_running", block="SOC_PURCHASE", facts=invoice,
+           vendor_name="Sociaal Werkbedrijf Elders", invoice_number="F-2024-002")
+    decide(world, "other_purchase", "approve", by="other_coordinator")
+    for name, step in (("green_draft", ""), ("green_submitted", ""), ("green_returned", "return"), ("green_approved", "approve")):
+        report(world, name, contract="second", by="other_supplier", submit=name != "green_draft")
+        if step:
+            decide(world, name, step)
+
+
+def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Contract, entry: Entry) -> None:
+    day, actor = date(2025, 2, 3), world.actor(by)
+    with scope(desk_scope(desk.pk)):
+        obligation.register_pso_certificate(
+            by=actor, at=at(day), desk_id=desk.pk, supplier_id=contract.supplier_id, level="1",
+            valid_from=date(2024, 3, 1), until=date(2026, 3, 1), number="PSO",
+        )
+        obligation.revise_obligation(
+            by=actor, at=at(day), contract_id=contract.pk, revision=contract.revision,
+            data=RevisionData(kind="adjustment", effective_on=day, reason="Minder werk", requested_by="Karin",
+                              approved_by="Karin", amount=Decimal("-1000.00")),
+        )
+        contract.refresh_from_db()
+        advices.log_advice(by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id,
+                           given_on=day, subject="Advies")
+        fault = Fault(f"Fout QM7{desk.slug}", row=2, column="kvk", value="123")
+        for state, report_of in (
+            ("checked", Report(rows=1)), ("faulty", Report(rows=1, faulty_rows=1, fault_count=1, faults=[fault])),
+        ):
+            ImportBatch.objects.create(
+                desk=desk, kind="suppliers", state=state, original_name="import", path="x", uploaded_by="x", rows=1,
+                uploaded_at=at(day), faults=report_of.fault_count, report=report_of.as_json(),
+            )
+        mail = OutboxMail(
+            template=OutboxMail.Template.RETURNED, to=f"{desk.slug}@post.example", recipient_name="Pia Post", language="nl",
+            context={}, desk_id=desk.pk, created_at=at(day), state=OutboxMail.State.FAILED,
+        )
+        mail.save()
+        for role, of in ((RoleCode.CONTRACT_HOLDER, world.municipality), (RoleCode.SUPPLIER, world.supplier),
+                         (RoleCode.SUPPLIER, world.other_supplier)):
+            invite(role=role, of=of, email=f"{of.slug}-{desk.slug}@genodigd.example",
+                   name=f"Genodigde {desk.slug}", by=actor, at=timezone.now())
+
+
+def _evidence(world: World) -> None:
+    """A file with an entry in every state that the desk sees, and with a draft that it does not."""
+    for name in ("draft", "submitted", "approved", "other_draft", "other_submitted", "other_approved", "strange_approved",
+                 "green_draft", "green_approved"):
+        entry = world.entries[name]
+        by = {"strange": "strange_supplier", "green": "other_supplier"}.get(name.split("_")[0], "supplier_administrator")
+        with scope(supplier_scope(entry.supplier_id)):
+            evidence.add_evidence(
+                by=world.actor(by), at=at(date(2024, 7, 1)), entry_id=entry.pk, kind="other",
+                upload=SimpleUploadedFile("bewijs.pdf", PDF + name.encode()),
+            )
+
+
+def _write_marks(world: World) -> None:
+    """Make every text one of a kind. Written past the actions: it is the words that matter, not how they came."""
+    numbers = count(1)
+    for desk, by, contract, _entry in _desks(world):
+        with scope(desk_scope(desk.pk)):
+            for model, columns in (
+                (Contract, ("title", "client_number", "contract_holder_name", "supplier_contact_name")),
+                (Advice, ("subject",)), (SupplierDossier, ("contact_name",)), (PsoCertificate, ("number",)),
+                (ObligationRevision, ("reason", "requested_by")), (ImportBatch, ("original_name",)),
+            ):
+                _append(model, columns, numbers)
+            for row in (*Contract.objects.all(), *SupplierDossier.objects.all()):
+                column = "supplier_contact_email" if isinstance(row, Contract) else "contact_email"
+                type(row).objects.filter(pk=row.pk).update(**{column: f"qm{next(numbers):05d}@merk.example"})
+            events.record(
+                by=world.actor(by), at=at(date(2025, 2, 4)), verb="contract_changed",
+                subject=events.about_contract(world.contracts[contract]), reason=f"Reden QM{next(numbers):05d}",
+            )
+            Balance.objects.filter(contract=world.contracts[contract]).update(failure="")
+    for supplier_id in {entry.supplier_id for entry in world.entries.values()}:
+        with scope(supplier_scope(supplier_id)):
+            _append(EntryVersion, ("description", "vendor_name", "invoice_number"), numbers)
+            _append(Evidence, ("original_name",), numbers)
+            for entry in Entry.objects.exclude(decision_reason=""):
+                Entry.objects.filter(pk=entry.pk).update(decision_reason=f"Omdat QM{next(numbers):05d}")
+
+
+def _append(model: type[Scoped], columns: tuple[str, ...], numbers: Iterator[int]) -> None:
+    for key in model.objects.order_by("pk").values_list("pk", flat=True):
+        marks = {column: Concat(F(column), Value(f" QM{next(numbers):05d}")) for column in columns}
+        assert model.objects.filter(pk=key).update(**marks) == 1
+
+
+def _published(world: World, *, desk: ServiceDesk, by: str) -> None:
+    """Two closed quarters; the sheets of the second are published. Laying out two of them is enough (a second each)."""
+    actor, day = world.actor(by), date(2025, 3, 31)
+    with scope(desk_scope(desk.pk)):
+        for name in ("2024-Q1", PUBLISHED):
+            closing.close_quarter(by=actor, at=at(day), desk=desk, quarter=Quarter.parse(name), on=day)
+        wanted = documents.request_documents(by=actor, at=at(day), desk=desk, period=parse_period(PUBLISHED))
+    for row in wanted:
+        laid_out = desk == world.desk and row.municipality_id in (None, world.municipality.pk)
+        with nullcontext() if laid_out else patch("reporting.tasks.render_sheet", return_value=PDF):
+            build(desk_id=desk.pk, document_id=row.pk, at=at(day))
+    with scope(desk_scope(desk.pk)):
+        documents.publish_documents(by=actor, at=at(day) + timedelta(hours=1), desk=desk, period=parse_period(PUBLISHED))
+
+
+def _unfinished(world: World) -> None:
+    """Sheets that are not published, failed work, and a stale contract."""
+    for desk, by, contract, _entry in _desks(world):
+        with scope(desk_scope(desk.pk)):
+            rows = documents.request_documents(
+                by=world.actor(by), at=at(date(2025, 3, 31)), desk=desk, period=parse_period("2024-Q1"),
+            )
+            Document.objects.filter(pk=rows[0].pk).update(state="failed", failure=f"Mislukt QM9{desk.slug}")
+            Balance.objects.filter(contract=world.contracts[contract]).update(
+                stale_since=timezone.now(), failure=f"Fout QM8{desk.slug}", attempts=1,
+            )
+
+
+def marks(rows: dict[str, list[dict[str, Any]]]) -> list[Mark]:
+    """Every mark of the world, from its rows by table: the texts above, and the key of every row under a policy."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for model in scoped_models():
+        for row in rows.get(model._meta.db_table, []):
+            texts = [str(row[column] or "").strip() for column in TEXTS.get(model.__name__, ())]
+            for text in [str(row["id"]), *(text for text in texts if len(text) >= SHORTEST)]:
+                found.setdefault(text, []).append((model.__name__, row))
+    return [Mark(text, tuple(held)) for text, held in sorted(found.items())]

@@ -1,0 +1,307 @@
+"""Every address of the application and what it answers to whom, as one table. A new page needs one line here.
+
+The key is the name of the address with its namespace, or the address itself where it has no name. A line says: which
+roles pass, what kind of object the address names (`OBJECTS`), and what the right role gets for GET (200 unless told; a
+page that only takes POST answers 405).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from contracts.models import Balance, Contract, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier
+from reporting.models import Document
+from sroi.accounts.models import Invitation, Membership, OutboxMail
+from sroi.accounts.roles import RoleCode as R
+from sroi.tenancy.scope import current_scope
+
+Kwargs = dict[str, Any]
+
+DESK: Final = frozenset({R.COORDINATOR, R.DESK_ADMINISTRATOR})
+ADMINISTRATOR: Final = frozenset({R.DESK_ADMINISTRATOR})
+HOLDER: Final = frozenset({R.CONTRACT_HOLDER})
+MUNICIPALITY: Final = HOLDER | {R.MUNICIPALITY_READER}
+SUPPLIER_ADMINISTRATOR: Final = frozenset({R.SUPPLIER_ADMINISTRATOR})
+SUPPLIER: Final = SUPPLIER_ADMINISTRATOR | {R.SUPPLIER}
+OPERATOR: Final = frozenset({R.PLATFORM_OPERATOR})
+ROLES: Final = {"desk": DESK, "municipality": MUNICIPALITY, "supplier": SUPPLIER, "platform": OPERATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address inside an organisation. `gets`: what the right role gets for GET; `query`: what it is asked with.
+
+    `searches`: further queries under which the page shows other things, for the search of the output.
+    """
+
+    roles: frozenset[R]
+    of: str = ""
+    gets: int = 200
+    posts: bool = False
+    query: str = ""
+    searches: tuple[str, ...] = ()
+
+    @property
+    def only_posts(self) -> bool:
+        """Whether GET is not offered."""
+        return self.gets == 405
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An address outside any organisation: what it answers to GET, signed out and signed in."""
+
+    signed_out: int
+    signed_in: int
+
+
+def page(roles: frozenset[R], of: str = "", **more: Any) -> Page:
+    """A page that is read."""
+    return Page(roles, of, **more)
+
+
+def form(roles: frozenset[R], of: str = "", **more: Any) -> Page:
+    """A page with a form that is sent to the same address."""
+    return Page(roles, of, posts=True, **more)
+
+
+def button(roles: frozenset[R], of: str = "") -> Page:
+    """An address for POST only."""
+    return Page(roles, of, gets=405, posts=True)
+
+
+def keys(rows: Any, column: str = "pk") -> list[Kwargs]:
+    """URL arguments from a query."""
+    return [{"pk": key} for key in rows.order_by("pk").values_list(column, flat=True)]
+
+
+def _under(model: type[Membership] | type[Invitation]) -> list[Kwargs]:
+    mine = current_scope()
+    if mine.audience == "desk":  # every role of a desk manages the suppliers' people that are limited to it
+        return keys(model.objects.filter(limited_to_desk_id=mine.id))
+    return keys(model.objects.filter(supplier_id=mine.id))
+
+
+#: Kind of object → its URL arguments, for all that exist in the scope in which it is called.
+OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
+    "contract": lambda: keys(Contract.objects.all()),
+    "open contract": lambda: keys(Contract.objects.filter(closed_on__isnull=True)),
+    "balance": lambda: keys(Balance.objects.all(), "contract_id"),
+    "entry": lambda: keys(Entry.objects.all()),
+    "submitted entry": lambda: keys(Entry.objects.filter(state="submitted")),
+    "returned entry": lambda: keys(Entry.objects.filter(state="returned")),
+    "valued entry": lambda: keys(Entry.objects.filter(state="approved")),
+    "evidence": lambda: keys(Evidence.objects.filter(removed_at__isnull=True)),
+    "supplier": lambda: keys(SupplierDossier.objects.all(), "supplier_id"),
+    "sheet": lambda: keys(Document.objects.filter(sheet__isnull=False)),
+    "document": lambda: keys(Document.objects.all()),
+    "import": lambda: keys(ImportBatch.objects.all()),
+    "faulty import": lambda: keys(ImportBatch.objects.filter(state="faulty")),
+    "quarter": lambda: [{"quarter": found.quarter} for found in DeskQuarter.objects.filter(desk_id=current_scope().id)],
+    "membership": lambda: _under(Membership),
+    "invitation": lambda: _under(Invitation),
+}
+#: The same for the platform operator, who sees every one.
+PLATFORM_OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
+    "membership": lambda: keys(Membership.objects.all()),
+    "invitation": lambda: keys(Invitation.objects.all()),
+    "person": lambda: keys(Membership.objects.all(), "user_id"),
+    "mail": lambda: keys(OutboxMail.objects.all()),
+    "kind": lambda: [{"kind": kind} for kind in ("regio", "opdrachtgever", "opdrachtnemer")],
+    "organisation": lambda: [{"kind": "regio", "slug": "proefrivier"}, {"kind": "opdrachtnemer", "slug": "nepgroen"}],
+}
+
+FILES: Final = ("export=csv", "export=xlsx")
+ALL_FILES: Final = ("whose=all", "whose=all&export=csv", "whose=all&export=xlsx")
+
+
+def _accounts(who: frozenset[R]) -> dict[str, Page]:
+    return {
+        "accounts": page(who, searches=("state=ended",)),
+        "accounts_invitations": page(who),
+        "accounts_roles": page(who),
+        "accounts_invite": form(who),
+        "accounts_end": form(who, "membership"),
+        "accounts_invite_again": button(who, "invitation"),
+        "accounts_withdraw": button(who, "invitation"),
+    }
+
+
+_DESK_PAGES: dict[str, Page] = {
+    "home": page(DESK, searches=("whose=all",)),
+    "contracts": page(DESK, searches=ALL_FILES),
+    "contract_new": form(DESK),
+    "contract": page(DESK, "contract"),
+    "contract_balance": page(DESK, "balance"),
+    "contract_change": form(DESK, "open contract"),
+    "contract_revise": form(DESK, "open contract"),
+    "contract_close": form(DESK, "open contract"),
+    "entries": page(DESK, searches=ALL_FILES),
+    "entry": page(DESK, "entry"),
+    "entry_approve": button(DESK, "submitted entry"),
+    "entry_return": button(DESK, "submitted entry"),
+    "entry_reject": button(DESK, "submitted entry"),
+    "entry_explanation": page(DESK, "valued entry"),
+    "evidence": page(DESK, "evidence"),
+    "suppliers": page(DESK, searches=FILES),
+    "supplier": page(DESK, "supplier"),
+    "supplier_change": form(DESK, "supplier"),
+    "pso_new": form(DESK, "supplier"),
+    "ask_to_confirm": button(DESK, "supplier"),
+    "advices": page(DESK, searches=FILES),
+    "advice_new": form(DESK),
+    "work": page(DESK),
+    "work_retry": button(DESK),
+    "figures": page(DESK, searches=("period=2024", "period=2024-Q2&export=csv", "period=2024&export=xlsx")),
+    "quarters": page(DESK),
+    "quarter_close": form(DESK, "quarter"),
+    "documents": page(DESK),
+    "documents_request": button(DESK),
+    "documents_publish": button(DESK),
+    "documents_progress": page(DESK),
+    "document": page(DESK, "sheet"),
+    "document_pdf": page(DESK, "sheet"),
+    "document_retry": button(DESK, "document"),
+    "imports": page(ADMINISTRATOR),
+    "import_new": form(ADMINISTRATOR),
+    "import_example": page(ADMINISTRATOR, query="kind=suppliers"),
+    "import_batch": page(ADMINISTRATOR, "import"),
+    "import_confirm": button(ADMINISTRATOR, "import"),
+    "import_faults": page(ADMINISTRATOR, "faulty import"),
+    **_accounts(DESK),
+}
+_MUNICIPALITY_PAGES: dict[str, Page] = {
+    "home": page(MUNICIPALITY),
+    "contracts": page(HOLDER, searches=FILES),
+    "contract": page(HOLDER, "contract"),
+    "documents": page(MUNICIPALITY),
+    "document": page(MUNICIPALITY, "sheet"),
+    "document_pdf": page(MUNICIPALITY, "sheet"),
+}
+_SUPPLIER_PAGES: dict[str, Page] = {
+    "home": page(SUPPLIER),
+    "contract": page(SUPPLIER, "contract"),
+    "contract_balance": page(SUPPLIER, "balance"),
+    "entries": page(SUPPLIER, searches=FILES),
+    "entry_new": form(SUPPLIER),
+    "entry_value": button(SUPPLIER),
+    "entry": page(SUPPLIER, "entry"),
+    "entry_explanation": page(SUPPLIER, "valued entry"),
+    "entry_change": form(SUPPLIER, "returned entry"),
+    "entry_submit": button(SUPPLIER, "returned entry"),
+    "entry_withdraw": button(SUPPLIER, "returned entry"),
+    "evidence_add": button(SUPPLIER, "entry"),
+    "confirm": form(SUPPLIER),
+    "evidence": page(SUPPLIER, "evidence"),
+    "evidence_remove": button(SUPPLIER, "evidence"),
+    **_accounts(SUPPLIER_ADMINISTRATOR),
+}
+_PLATFORM_PAGES: dict[str, Page] = {
+    "home": page(OPERATOR),
+    **_accounts(OPERATOR),
+    "person": page(OPERATOR, "person"),
+    "set_active": button(OPERATOR, "person"),
+    "mail": page(OPERATOR),
+    "mail_retry": button(OPERATOR, "mail"),
+    "events": page(OPERATOR),
+    "organisations": page(OPERATOR, "kind"),
+    "organisation_new": form(OPERATOR, "kind"),
+    "organisation": form(OPERATOR, "organisation"),
+    "organisation_invite": form(OPERATOR, "organisation"),
+    "connection": form(OPERATOR, "organisation"),
+    "connection_remove": button(OPERATOR, "organisation"),
+}
+
+#: The pages inside an organisation.
+PAGES: Final[dict[str, Page]] = {
+    f"{namespace}:{name}": found
+    for namespace, pages in (
+        ("desk", _DESK_PAGES), ("municipality", _MUNICIPALITY_PAGES), ("supplier", _SUPPLIER_PAGES),
+        ("platform", _PLATFORM_PAGES),
+    )
+    for name, found in pages.items()
+}
+
+#: The API: which roles' keys pass.
+API: Final[dict[str, Page]] = {
+    "api:contracts": page(DESK | SUPPLIER | HOLDER),
+    "api:contract": page(DESK | SUPPLIER | HOLDER, "contract"),
+    "api:balances": page(DESK | SUPPLIER | HOLDER),
+    "api:balance": page(DESK | SUPPLIER | HOLDER, "balance"),
+    "api:entries": page(DESK | SUPPLIER),
+    "api:entry": page(DESK | SUPPLIER, "entry"),
+    "api:figures": page(DESK | MUNICIPALITY, query="periode=2024-Q2"),
+}
+
+#: Addresses without an organisation: what GET answers signed out, and signed in.
+OPEN: Final[dict[str, Open]] = {
+    "home": Open(200, 302),
+    "health": Open(503, 503),  # no worker runs beside the tests
+    "favicon.ico": Open(301, 301),
+    "styleguide": Open(200, 200),  # not in production
+    "api:openapi": Open(200, 200),
+    "api:not_found": Open(404, 404),
+    "accounts:switch": Open(302, 200),
+    "accounts:language": Open(405, 405),
+    "accounts:organisations": Open(200, 200),
+    "accounts:second_factor": Open(302, 200),
+    "accounts:invitation": Open(404, 404),  # the key in the address opens nothing
+    "accounts:keys": Open(302, 200),
+    "accounts:key_revoke": Open(302, 405),
+    **dict.fromkeys(
+        ("accounts:no_email", "accounts:no_signup", "accounts:no_confirmation", "accounts:no_linking",
+         "accounts:no_linked_signup", "account_signup", "account_email", "account_email_verification_sent",
+         "socialaccount_signup", "socialaccount_connections"),
+        Open(404, 404),
+    ),
+    # Of the sign-in library. Signed in without a password, nobody can be asked for it again (403).
+    "account_login": Open(200, 302),
+    "account_logout": Open(302, 200),
+    "account_inactive": Open(200, 200),
+    "account_reauthenticate": Open(302, 403),
+    "account_change_password": Open(302, 302),
+    "account_set_password": Open(302, 200),
+    "account_reset_password": Open(200, 200),
+    "account_reset_password_done": Open(200, 200),
+    "account_reset_password_from_key": Open(200, 200),  # says that the link is of no use
+    "account_reset_password_from_key_done": Open(200, 200),
+    "account_confirm_login_code": Open(302, 302),
+    "account_confirm_email": Open(200, 200),  # the same
+    "mfa_index": Open(302, 200),
+    "mfa_authenticate": Open(302, 302),
+    "mfa_login_webauthn": Open(302, 302),
+    **dict.fromkeys(("mfa_reauthenticate", "mfa_reauthenticate_webauthn"), Open(302, 403)),
+    **dict.fromkeys(
+        ("mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_generate_recovery_codes"), Open(302, 200),
+    ),
+    **dict.fromkeys(
+        ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_remove_webauthn",
+         "mfa_edit_webauthn"),
+        Open(302, 404),  # there is nothing of this person to take away or to show
+    ),
+    "socialaccount_login_cancelled": Open(200, 200),
+    "socialaccount_login_error": Open(401, 401),
+    **dict.fromkeys(
+        ("account/social/login/cancelled/", "account/social/login/error/", "account/social/signup/",
+         "account/social/connections/"),
+        Open(301, 301),
+    ),
+    **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), Open(404, 404)),  # no such connection
+}
+
+
+def all_routes() -> dict[str, Any]:
+    """Every address that the resolver knows: name with namespace (or the address) → the view."""
+    return dict(_walk(get_resolver(), (), ""))
+
+
+def _walk(resolver: URLResolver, names: tuple[str, ...], before: str) -> Iterable[tuple[str, Any]]:
+    for found in resolver.url_patterns:
+        address = before + str(found.pattern)
+        if isinstance(found, URLResolver):
+            yield from _walk(found, (*names, found.namespace) if found.namespace else names, address)
+        elif isinstance(found, URLPattern):
+            yield ":".join((*names, found.name)) if found.name else address, found.callback
