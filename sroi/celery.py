@@ -5,6 +5,9 @@ nothing, and a lost one is found by the sweep.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +50,22 @@ class DeskTask(Task):  # type: ignore[type-arg]  # Celery's Task is generic in i
             structlog.contextvars.unbind_contextvars("task", "desk_id")
 
 
+_unheard: ContextVar[bool] = ContextVar("sroi_unheard", default=False)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Ring no bells in this block: for bulk work that calculates by itself what it changes.
+
+    Whatever it leaves undone is on a row, and the sweep finds it.
+    """
+    token = _unheard.set(True)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
+
+
 def ring(task: Task, **ids: UUID | str) -> None:  # type: ignore[type-arg]
     """Send a message for a row once the current transaction commits.
 
@@ -54,6 +73,8 @@ def ring(task: Task, **ids: UUID | str) -> None:  # type: ignore[type-arg]
     """
     from django.db import transaction
 
+    if _unheard.get():
+        return
     kwargs = {key: str(value) for key, value in ids.items()}
 
     def send() -> None:
