@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
     )
 
 
-class ImportFilter(filters.FilterSet):
+class ImportFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """Name of the file, kind and state."""
 
     q = filters.CharFilter(label=_("Name of the file"), field_name="original_name", lookup_expr="icontains")

@@ -1,4 +1,4 @@
-"""Files for the tests of imports: small tables as .xlsx and .csv."""
+"""For the tests of imports: small tables as .xlsx and .csv files, checking and taking them in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
+from contracts.importing.batches import Outcome, check_upload, take_in
+from contracts.models import ImportBatch
+from sroi.tenancy.scope import desk_scope, scope
+from tests.world import AT, World
+
 Table = Sequence[Sequence[Any]]
+Upload = SimpleUploadedFile
 
 
 def xlsx(table: Table, *, name: str = "proef.xlsx", formats: dict[str, str] | None = None, sheets: int = 1) -> SimpleUploadedFile:
@@ -59,3 +65,28 @@ def contracts(*changes: dict[str, Any]) -> list[list[Any]]:
         for index, change in enumerate(changes, start=1)
     ]
     return [list(CONTRACT), *rows]
+
+
+def check(world: World, kind: str, upload: Upload) -> ImportBatch:
+    """Upload as the administrator of the desk."""
+    with scope(desk_scope(world.desk.pk)):
+        return check_upload(by=world.actor("desk_administrator"), at=AT, desk_id=world.desk.pk, kind=kind, upload=upload)
+
+
+def confirm(world: World, batch: ImportBatch) -> Outcome:
+    """Take it in; the batch is read again."""
+    with scope(desk_scope(world.desk.pk)):
+        outcome = take_in(by=world.actor("desk_administrator"), at=AT, batch_id=batch.pk)
+        batch.refresh_from_db()
+    return outcome
+
+
+def faults(batch: ImportBatch) -> list[tuple[int | None, str, str]]:
+    """Row, column and value of every fault."""
+    return [(fault["row"], fault["column"], fault["value"]) for fault in batch.report["faults"]]
+
+
+def count(world: World, model: type[Any]) -> int:
+    """Rows of the desk."""
+    with scope(desk_scope(world.desk.pk)):
+        return int(model.objects.count())

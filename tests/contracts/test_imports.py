@@ -1,70 +1,31 @@
-"""Imports: both kinds, both formats, every kind of fault with its row and column, all or nothing, once only."""
+"""Imports: rows of both kinds in both formats, and every kind of fault with its row and column."""
 
 from __future__ import annotations
 
-import stat
-import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
-from threading import Barrier
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from contracts.importing.batches import Outcome, check_upload, take_in
-from contracts.models import Balance, Contract, Event, ImportBatch, LedgerLine, OpeningBalance, SupplierDossier
+from contracts.importing.batches import Outcome
+from contracts.models import Balance, Contract, Event, OpeningBalance, SupplierDossier
+from reporting.figure_set import FigureSet
+from reporting.figures import figures
+from reporting.report_period import parse_period
 from sroi.tenancy.models import Municipality, Participation, Supplier
 from sroi.tenancy.scope import desk_scope, scope
-from tests.contracts.import_files import CONTRACT, SUPPLIER, SUPPLIER_HEADINGS, cells_of, contracts, csv, xlsx
-from tests.world import AT, World, settle_all
+from tests.contracts.import_files import (CONTRACT, SUPPLIER, SUPPLIER_HEADINGS, Upload, check, confirm, contracts, count, csv, faults, xlsx)
+from tests.world import AT, DAY, World, settle_all
 
 pytestmark = pytest.mark.django_db
-Upload = SimpleUploadedFile
 
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def administrator(world: World, client: Client) -> Client:
-    client.force_login(world.user("desk_administrator"))
-    return client
-
-
-def check(world: World, kind: str, upload: Upload) -> ImportBatch:
-    """Upload as the administrator of the desk."""
-    with scope(desk_scope(world.desk.pk)):
-        return check_upload(by=world.actor("desk_administrator"), at=AT, desk_id=world.desk.pk, kind=kind, upload=upload)
-
-
-def confirm(world: World, batch: ImportBatch) -> Outcome:
-    """Take it in; the batch is read again."""
-    with scope(desk_scope(world.desk.pk)):
-        outcome = take_in(by=world.actor("desk_administrator"), at=AT, batch_id=batch.pk)
-        batch.refresh_from_db()
-    return outcome
-
-
-def faults(batch: ImportBatch) -> list[tuple[int | None, str, str]]:
-    """Row, column and value of every fault."""
-    return [(fault["row"], fault["column"], fault["value"]) for fault in batch.report["faults"]]
-
-
-def count(world: World, model: type[Any]) -> int:
-    with scope(desk_scope(world.desk.pk)):
-        return int(model.objects.count())
 
 
 # --- suppliers -----------------------------------------------------------------------------------------------------
@@ -126,7 +87,7 @@ def test_a_kvk_number_is_never_guessed(world: World) -> None:
 
 
 def test_faults_of_suppliers(world: World) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["00000011", None, None, None, None, None],
         ["00000012", "Proef", "reusachtig", None, "geen adres", 612345678],
         ["00000013", "Proef", None, None, None, None],
@@ -161,9 +122,9 @@ def test_contracts_are_registered_with_their_opening_balances(world: World, make
         assert contract.tender_publication_date == date(2023, 11, 1)
         assert contract.coordinator == world.people["coordinator"]
         assert contract.contract_holder_email == "karin@voorbeeldstad.example"
-        openings = dict(contract.openings.values_list("route", "amount"))  # type: ignore[attr-defined]
+        openings = dict(contract.openings.values_list("route", "amount"))
         assert openings == {"jobs": Decimal("12500.50"), "social_purchasing": Decimal("750.00")}
-        assert set(contract.openings.values_list("date", flat=True)) == {date(2024, 12, 31)}  # type: ignore[attr-defined]
+        assert set(contract.openings.values_list("date", flat=True)) == {date(2024, 12, 31)}
         assert Balance.objects.get(contract=contract).stale_since == AT
         assert Contract.objects.get(client_number="VB-002").municipality == world.other_municipality
         verbs = list(Event.objects.filter(at=AT).values_list("verb", flat=True))
@@ -284,252 +245,18 @@ def test_a_client_of_another_desk_is_unknown(world: World) -> None:
 
 
 def test_opening_balances_count_in_cumulative_figures_only(world: World) -> None:
+    def asked(text: str) -> FigureSet:
+        with scope(desk_scope(world.desk.pk)):
+            return figures(desk=world.desk, municipality=None, period=parse_period(text), on=DAY)
+
+    year, stand = asked("2024"), asked("..2025-03-31")
     confirm(world, check(world, "contracts", csv(contracts({}))))
     settle_all(world)
-    with scope(desk_scope(world.desk.pk)):
-        contract = Contract.objects.get(client_number="VB-001")
-        lines = LedgerLine.objects.filter(contract=contract, kind=LedgerLine.Kind.OPENING)
-        assert sum(line.amount for line in lines) == Decimal("13250.50")
-        assert sum(line.placements for line in lines) == 0
-        assert Balance.objects.get(contract=contract).fulfilled == Decimal("13250.50")
-        flow = LedgerLine.objects.filter(contract=contract, kind=LedgerLine.Kind.FULFILMENT)
-        assert not flow.exists()
-
-
-# --- headings and files --------------------------------------------------------------------------------------------
-
-
-def test_columns_that_are_unknown_double_or_missing_are_named(world: World) -> None:
-    table = [["KVK", "naam", "naam", "grootte", None], ["00000011", "Proef", "Proef", None, "iets"]]
-    batch = check(world, "suppliers", xlsx(table))
-    assert faults(batch) == [(None, "KVK", ""), (None, "naam", ""), (2, "", "iets"), (None, "KvK-nummer", "")]
-    assert batch.report["faulty_rows"] == batch.rows == 1
-
-
-def _zip(*parts: tuple[str, bytes]) -> Upload:
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts:
-            archive.writestr(name, content)
-    return Upload("proef.xlsx", out.getvalue())
-
-
-UNREADABLE: dict[str, Upload] = {
-    "empty": Upload("proef.csv", b""), "headings only": csv([SUPPLIER_HEADINGS]), "blank": xlsx([]),
-    "too large": Upload("proef.csv", b"x" * (5 * 1024 * 1024 + 1)), "old Excel": Upload("proef.xls", b"\xd0\xcf\x11\xe0" + b"x" * 20),
-    "other kind": Upload("proef.pdf", b"%PDF-1.7"), "wrong name": Upload("proef.xlsx", b"KvK-nummer;naam"),
-    "zip as csv": Upload("proef.csv", b"PK\x03\x04xxxx"), "damaged": Upload("proef.xlsx", b"PK\x03\x04xxxx"),
-    "no workbook": _zip(("leeg.txt", b"niets")), "bomb": _zip(("xl/worksheets/sheet1.xml", b"0" * (31 * 1024 * 1024))),
-    "macros": _zip(("xl/vbaProject.bin", b"x")), "entities": _zip(("xl/workbook.xml", b'<?xml version="1.0"?><!DOCTYPE lolz>')),
-    "many parts": _zip(*((f"{index}.xml", b"x") for index in range(501))),
-    "two sheets": xlsx([SUPPLIER_HEADINGS, SUPPLIER], sheets=2), "wide": csv([[str(index) for index in range(70)], ["x"]]),
-    "too many rows": csv([SUPPLIER_HEADINGS, *([SUPPLIER] * 5001)]), "UTF-16": csv([SUPPLIER_HEADINGS, SUPPLIER], encoding="utf-16"),
-    "no encoding": Upload("proef.csv", b"KvK-nummer;naam\r\n00000011;\x81\x8d"), "quotes": Upload("proef.csv", b'KvK-nummer\r\n"0'),
-    "endless": Upload("proef.csv", b"KvK-nummer\r\n" + b";\r\n" * 20_001),
-}  # fmt: skip
-
-
-def test_what_cannot_be_read_is_an_error_beside_the_file(world: World, administrator: Client) -> None:
-    for name, upload in UNREADABLE.items():
-        upload.seek(0)
-        response = administrator.post(world.url("desk_administrator", "import_new"), {"kind": "suppliers", "file": upload})
-        assert response.status_code == 422, name
-        assert list(response.context["form"].errors) == ["file"], name
-    assert count(world, ImportBatch) == 0
-
-
-def test_blank_rows_are_passed_over_and_numbers_stay_those_of_the_spreadsheet(world: World) -> None:
-    batch = check(world, "suppliers", xlsx([SUPPLIER_HEADINGS, [], [None, " "], SUPPLIER, [], ["x"]]))
-    assert batch.rows == 2
-    assert faults(batch)[0][:2] == (6, "KvK-nummer")
-
-
-def test_the_file_is_kept_closed_and_under_another_name(world: World, tmp_path: Path) -> None:
-    batch = check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER], name="lijst ../van 2024.csv"))
-    stored = tmp_path / batch.path
-    assert batch.path.startswith(f"imports/{world.desk.pk}/")
-    assert stat.S_IMODE(stored.stat().st_mode) == 0o600
-    assert "/" not in batch.original_name
-    confirm(world, batch)
-    assert stored.exists()
-
-
-# --- all or nothing, once ------------------------------------------------------------------------------------------
-
-
-def test_one_fault_stops_everything(world: World) -> None:
-    before = (count(world, Contract), count(world, Event))
-    batch = check(world, "contracts", csv(contracts({}, {}, {"soort": "onzin"}, {})))
-    assert (batch.state, batch.report["rows"], batch.report["faulty_rows"]) == ("faulty", 4, 1)
-    assert confirm(world, batch) is Outcome.NOT_CHECKED
-    assert (count(world, Contract), count(world, Event)) == before
-
-
-def test_confirming_twice_registers_once(world: World, administrator: Client) -> None:
-    batch = check(world, "contracts", csv(contracts({})))
-    before = count(world, Contract)
-    url = world.url("desk_administrator", "import_confirm", pk=batch.pk)
-    administrator.post(url)
-    again = administrator.post(url, follow=True)
-    assert count(world, Contract) == before + 1
-    assert "Bea Beheerder" in str(list(again.context["messages"])[-1])
-    batch = _again(world, batch.pk)
-    assert (batch.state, batch.done_by) == ("done", "Bea Beheerder")
-
-
-def _again(world: World, pk: UUID) -> ImportBatch:
-    with scope(desk_scope(world.desk.pk)):
-        return ImportBatch.objects.get(pk=pk)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_register_once(world: World) -> None:
-    batch, twin = (check(world, "contracts", csv(contracts({}), name=name)) for name in ("een.csv", "twee.csv"))
-    before, ready = count(world, Contract), Barrier(4)
-
-    def press(pk: UUID) -> Outcome:
-        try:
-            ready.wait(timeout=20)
-            with scope(desk_scope(world.desk.pk)):
-                return take_in(by=world.actor("desk_administrator"), at=AT, batch_id=pk)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        outcomes = list(pool.map(press, [batch.pk, batch.pk, twin.pk, twin.pk]))
-    assert sorted(outcome.value for outcome in outcomes) == ["faulty", "not_checked", "not_checked", "taken_in"]
-    assert count(world, Contract) == before + 1
-
-
-def test_what_changed_since_the_check_makes_it_faulty_again(world: World, administrator: Client) -> None:
-    first, second = check(world, "contracts", csv(contracts({}, {}))), check(world, "contracts", csv(contracts({}, {"titel": "Ander"})))
-    assert confirm(world, first) is Outcome.TAKEN_IN
-    before = count(world, Contract)
-    page = administrator.post(world.url("desk_administrator", "import_confirm", pk=second.pk), follow=True)
-    second = _again(world, second.pk)
-    assert (second.state, second.done_at, second.done_by) == ("faulty", None, "")
-    assert [fault[:2] for fault in faults(second)] == [(2, "nummer opdrachtgever"), (3, "nummer opdrachtgever")]
-    assert count(world, Contract) == before
-    assert b"import_confirm" not in page.content
-    assert not page.context["may_confirm"]
-
-
-def test_a_file_that_is_gone_or_changed_is_not_taken_in(world: World, tmp_path: Path) -> None:
-    for spoil in (lambda path: path.unlink(), lambda path: path.write_bytes(b"KvK-nummer;naam\r\n00000019;Ander")):
-        batch = check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER]))
-        spoil(tmp_path / batch.path)
-        assert confirm(world, batch) is Outcome.FAULTY
-        assert (batch.state, batch.faults) == ("faulty", 1)
-    assert not Supplier.objects.filter(kvk_number__in=("00000011", "00000019")).exists()
-
-
-# --- pages ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_examples_go_through_as_they_are(world: World, administrator: Client) -> None:
-    for kind in ("suppliers", "contracts"):
-        for file_format in ("xlsx", "csv"):
-            url = world.url("desk_administrator", "import_example")
-            response = administrator.get(url, {"kind": kind, "export": file_format})
-            name = response["Content-Disposition"].split('"')[1]
-            assert name.endswith(f".{file_format}")
-            batch = check(world, kind, Upload(name, response.content))
-            assert batch.faults == 0, batch.report
-        confirm(world, batch)
-    with scope(desk_scope(world.desk.pk)):
-        assert Contract.objects.get(client_number="VB-2023-017").coordinator == world.people["desk_administrator"]
-
-
-def test_uploading_and_taking_in_through_the_pages(world: World, administrator: Client) -> None:
-    new = world.url("desk_administrator", "import_new")
-    assert administrator.get(new, {"kind": "contracts"}).context["form"].initial == {"kind": "contracts"}
-    response = administrator.post(new, {"kind": "contracts", "file": csv(contracts({}))}, follow=True)
-    assert response.redirect_chain[0][1] == 302
-    assert response.context["may_confirm"]
-    batch = response.context["batch"]
-    assert not response.context["same"]
-    done = administrator.post(world.url("desk_administrator", "import_confirm", pk=batch.pk), follow=True)
-    assert done.status_code == 200
-    assert done.context["batch"].state == "done"
-    again = administrator.post(new, {"kind": "contracts", "file": csv(contracts({}))}, follow=True)
-    assert again.context["same"].pk == batch.pk
-    assert again.context["batch"].state == "faulty"
-
-
-def test_the_form_needs_a_kind_and_a_file(world: World, administrator: Client) -> None:
-    response = administrator.post(world.url("desk_administrator", "import_new"), {"kind": "planten"})
-    assert response.status_code == 422
-    assert set(response.context["form"].errors) == {"kind", "file"}
-    bad_name = csv([SUPPLIER_HEADINGS, SUPPLIER], name="lijst 123456782.csv")
-    response = administrator.post(world.url("desk_administrator", "import_new"), {"kind": "suppliers", "file": bad_name})
-    assert "BSN" in response.context["form"].errors["file"][0]
-
-
-def test_the_faults_can_be_downloaded(world: World, administrator: Client) -> None:
-    batch = check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER, ["-1+2", "Proef"]]))
-    url = world.url("desk_administrator", "import_faults", pk=batch.pk)
-    rows = cells_of(administrator.get(url).content)
-    assert rows[1][:3] == [3, "KvK-nummer", "'-1+2"]
-    text = administrator.get(url, {"export": "csv"}).content.decode("utf-8-sig")
-    assert "3;KvK-nummer;'-1+2;" in text
-
-
-def test_many_faults_are_counted_and_paged(world: World, administrator: Client) -> None:
-    batch = check(world, "suppliers", csv([SUPPLIER_HEADINGS, *([["x", "Proef"]] * 2100)]))
-    assert (batch.faults, len(batch.report["faults"])) == (2100, 2000)
-    page = administrator.get(world.url("desk_administrator", "import_batch", pk=batch.pk), {"page": 2})
-    assert page.context["page"].number == 2
-    assert page.context["report"].shortened
-
-
-def test_the_list_filters_and_sorts_with_the_same_number_of_queries(world: World, administrator: Client) -> None:
-    url = world.url("desk_administrator", "imports")
-    assert administrator.get(url).status_code == 200
-    check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER], name="een.csv"))
-    with CaptureQueriesContext(connection) as one:
-        administrator.get(url)
-    check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER, ["x"]], name="twee.csv"))
-    check(world, "contracts", csv(contracts({}), name="drie.csv"))
-    with CaptureQueriesContext(connection) as three:
-        page = administrator.get(url)
-    assert len(one) == len(three)
-    assert len(page.context["page"]) == 3
-
-    def names(query: dict[str, str]) -> list[str]:
-        return [row.original_name for row in administrator.get(url, query).context["page"]]
-
-    assert names({"state": "faulty"}) == ["twee.csv"]
-    assert names({"kind": "contracts"}) == ["drie.csv"]
-    assert names({"q": "EEN"}) == ["een.csv"]
-    assert names({"sort": "-name"}) == ["twee.csv", "een.csv", "drie.csv"]
-
-
-def test_only_the_administrator_of_the_desk_imports(world: World, client: Client) -> None:
-    batch = check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER]))
-    pages = [("imports", {}), ("import_new", {}), ("import_example", {}), ("import_batch", {"pk": batch.pk}),
-             ("import_confirm", {"pk": batch.pk}), ("import_faults", {"pk": batch.pk})]  # fmt: skip
-    client.force_login(world.user("coordinator"))
-    for page, kwargs in pages:
-        call = client.post if page == "import_confirm" else client.get
-        assert call(world.url("coordinator", page, **kwargs)).status_code == 403, page
-    assert client.get(world.url("coordinator", "import_confirm", pk=batch.pk)).status_code == 405
-    with scope(desk_scope(world.desk.pk)):
-        for action in (
-            lambda: check_upload(by=world.actor("coordinator"), at=AT, desk_id=world.desk.pk, kind="suppliers",
-                                 upload=csv([SUPPLIER_HEADINGS, SUPPLIER])),
-            lambda: take_in(by=world.actor("coordinator"), at=AT, batch_id=batch.pk),
-        ):  # fmt: skip
-            with pytest.raises(PermissionDenied):
-                action()
-
-
-def test_an_import_of_another_desk_does_not_exist(world: World, administrator: Client) -> None:
-    with scope(desk_scope(world.other_desk.pk)):
-        theirs = ImportBatch.objects.create(
-            desk=world.other_desk, kind="suppliers", state="checked", original_name="van hen.csv", path="imports/x.csv",
-            uploaded_by="Hugo Heide", uploaded_at=AT,
-        )
-    for page in ("import_batch", "import_faults"):
-        assert administrator.get(world.url("desk_administrator", page, pk=theirs.pk)).status_code == 404
-    assert administrator.post(world.url("desk_administrator", "import_confirm", pk=theirs.pk)).status_code == 404
-    assert not administrator.get(world.url("desk_administrator", "imports")).context["page"].object_list
+    new_year, new_stand = asked("2024"), asked("..2025-03-31")
+    assert (new_year.fulfilled, new_year.routes) == (year.fulfilled, year.routes)
+    assert new_year.placements_total == year.placements_total
+    assert new_year.fulfilled_cumulative - year.fulfilled_cumulative == Decimal("13250.50")
+    assert new_stand.fulfilled - stand.fulfilled == Decimal("13250.50")
+    assert new_stand.routes["jobs"] - stand.routes["jobs"] == Decimal("12500.50")
+    assert new_stand.person_amount == stand.person_amount
+    assert new_stand.placements_total == stand.placements_total
