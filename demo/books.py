@@ -1,0 +1,77 @@
+"""The books of a desk being played: confirm, calculate and close quarter by quarter, and publish the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from contracts.actions import recalculation
+from demo.organisations import Cast, at
+from demo.story import Step, Story
+from reporting.actions import closing, documents
+from reporting.report_period import parse_period
+from reporting.tasks import build
+from sroi.periods import Quarter
+from sroi.tenancy.scope import desk_scope, scope
+
+#: After the steps of a day: first the closing of the last quarter, then its sheets, then the calculation of the day.
+_CLOSE_BOOKS, _PUBLISH, _CALCULATE, _TELL = 10, 11, 12, 13
+CLOSED_AFTER: Final = timedelta(days=15)
+PUBLISHED_AFTER: Final = timedelta(days=22)
+
+Say = Callable[[str], None]
+
+
+def calendar_of(
+    story: Story, *, first: Quarter, today: date, stands: Iterable[date], sheets: Iterable[str], say: Say
+) -> list[Step]:
+    """What the desk does by itself up to and including `today`.
+
+    Everything is confirmed and calculated on the last day of each quarter, so that a quarter holds what happened in it;
+    it is closed about two weeks later. The last quarter that ended stays open. `stands`: days on which everything is
+    confirmed and calculated as well. `sheets`: the periods whose sheets are published.
+    """
+    current = Quarter.of(today)
+    last_closed = current.plus(-2)
+    found: list[Step] = []
+    for quarter in first.to(current.previous()):
+        found.append(Step(quarter.last, _CALCULATE, partial(settle, story, on=quarter.last, confirm=quarter <= last_closed)))
+        found.append(Step(quarter.last, _TELL, partial(say, str(quarter))))
+        if quarter <= last_closed:
+            day = quarter.end + CLOSED_AFTER
+            found.append(Step(day, _CLOSE_BOOKS, partial(close, story.cast, quarter=quarter, on=day)))
+    for day in stands:
+        found.append(Step(day, _CALCULATE, partial(settle, story, on=day, confirm=True)))
+    for name in sheets:
+        day = parse_period(name).quarters[-1].end + PUBLISHED_AFTER
+        found.append(Step(day, _PUBLISH, partial(publish, story.cast, period=name, on=day, say=say)))
+    return found
+
+
+def settle(story: Story, *, on: date, confirm: bool) -> int:
+    """Suppliers confirm, then the worker calculates what waits; returns the number of ledger lines."""
+    if confirm:
+        story.confirm(on=on)
+    with scope(desk_scope(story.cast.desk.pk)):
+        recalculation.mark_due(on=on, at=at(on, hour=18))
+        return recalculation.recalculate_stale(contract_ids=recalculation.waiting(), on=on, at=at(on, hour=18))
+
+
+def close(cast: Cast, *, quarter: Quarter, on: date) -> None:
+    """A coordinator closes a quarter."""
+    with scope(desk_scope(cast.desk.pk)):
+        closing.close_quarter(by=cast.coordinator(0), at=at(on, hour=17), desk=cast.desk, quarter=quarter, on=on)
+
+
+def publish(cast: Cast, *, period: str, on: date, say: Say) -> None:
+    """A coordinator asks for the sheets of a period, the worker makes them, the coordinator publishes them."""
+    by, chosen = cast.coordinator(0), parse_period(period)
+    with scope(desk_scope(cast.desk.pk)):
+        rows = documents.request_documents(by=by, at=at(on), desk=cast.desk, period=chosen)
+    for row in rows:
+        build(desk_id=cast.desk.pk, document_id=row.pk, at=at(on, hour=10))
+    with scope(desk_scope(cast.desk.pk)):
+        documents.publish_documents(by=by, at=at(on, hour=15), desk=cast.desk, period=chosen)
+    say(f"{len(rows)} infosheets {period}")

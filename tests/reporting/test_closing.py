@@ -1,0 +1,138 @@
+"""Closing quarters and figures: order, corrections, what was stored never changes, regional = sum of municipal."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from contracts.errors import StepRefused
+from contracts.models import DeskQuarter, LedgerLine
+from reporting import ledger_sums
+from reporting.actions.closing import close_quarter
+from reporting.figure_set import FigureSet
+from reporting.figures import figures
+from reporting.models import DisclosureBlocks, StoredFlow
+from reporting.report_period import parse_period
+from sroi.periods import Quarter
+from sroi.tenancy.models import Municipality
+from sroi.tenancy.scope import desk_scope, scope
+from tests.world import DAY, World, at, confirm, decide, report, settle_all
+
+pytestmark = pytest.mark.django_db
+PURCHASE = {"invoice_date": "2024-05-20", "amount_excl_vat": "1234.56", "vendor_recognition": ["sw_company"]}
+
+
+def close(world: World, quarter: str, *, on: date = DAY) -> DeskQuarter:
+    """Close as the coordinator."""
+    with scope(desk_scope(world.desk.pk)):
+        return close_quarter(
+            by=world.actor("coordinator"), at=at(on), desk=world.desk, quarter=Quarter.parse(quarter), on=on
+        )
+
+
+def of(world: World, period: str, municipality: Municipality | None = None) -> FigureSet:
+    """Exact figures of the desk."""
+    with scope(desk_scope(world.desk.pk)):
+        return figures(desk=world.desk, municipality=municipality, period=parse_period(period), on=DAY)
+
+
+def approve_purchase(world: World, name: str) -> None:
+    """A purchase of an earlier quarter that is approved now."""
+    report(world, name, block="SOC_PURCHASE", facts=PURCHASE, vendor_name="De Proef", invoice_number=name)
+    decide(world, name, "approve")
+    settle_all(world)
+
+
+def test_quarters_close_in_order_and_after_they_ended(world: World) -> None:
+    with pytest.raises(StepRefused, match="2024-Q1"):
+        close(world, "2024-Q2")
+    with pytest.raises(StepRefused):
+        close(world, "2025-Q1", on=date(2025, 3, 31))
+    with pytest.raises(StepRefused):
+        close(world, "2023-Q4")
+    assert close(world, "2024-Q1").closed_by == "Coby Coördinator"
+    with pytest.raises(StepRefused):
+        close(world, "2024-Q1")
+    with scope(desk_scope(world.desk.pk)), pytest.raises(PermissionDenied):
+        close_quarter(by=world.actor("contract_holder"), at=at(DAY), desk=world.desk, quarter=Quarter(2024, 2), on=DAY)
+
+
+def test_what_comes_later_is_a_correction_in_the_first_open_quarter(world: World) -> None:
+    for quarter in ("2024-Q1", "2024-Q2"):
+        close(world, quarter)
+    before, later = of(world, "2024-Q2"), of(world, "2024-Q3")
+    approve_purchase(world, "late")
+    assert of(world, "2024-Q2") == before
+    after = of(world, "2024-Q3")
+    assert after.corrections - later.corrections == Decimal("1234.56")
+    assert after.routes["social_purchasing"] - later.routes["social_purchasing"] == Decimal("1234.56")
+    with scope(desk_scope(world.desk.pk)):
+        line = LedgerLine.objects.get(entry_id=world.entries["late"].pk)
+    assert (line.effort_quarter, line.reported_quarter) == ("2024-Q2", "2024-Q3")
+
+
+def test_closing_calculates_what_is_stale_first(world: World) -> None:
+    close(world, "2024-Q1")
+    report(world, "stale", block="SOC_PURCHASE", facts=PURCHASE, vendor_name="De Proef", invoice_number="S-1")
+    before = of(world, "2024-Q2").routes["social_purchasing"]
+    decide(world, "stale", "approve")
+    close(world, "2024-Q2")
+    assert of(world, "2024-Q2").routes["social_purchasing"] - before == Decimal("1234.56")
+    assert of(world, "2024-Q3").corrections == 0
+
+
+def test_stored_sums_are_those_of_the_ledger(world: World) -> None:
+    live = of(world, "2024-Q1..2024-Q3")
+    for quarter in ("2024-Q1", "2024-Q2", "2024-Q3"):
+        close(world, quarter)
+    assert of(world, "2024-Q1..2024-Q3") == live
+    with scope(desk_scope(world.desk.pk)):
+        assert StoredFlow.objects.exists()
+        for quarter in ("2024-Q1", "2024-Q2", "2024-Q3"):
+            assert sorted(ledger_sums.stored_stock(desk_id=world.desk.pk, quarter=quarter), key=str) == sorted(
+                ledger_sums.stock_from_ledger(desk_id=world.desk.pk, column="reported_quarter", last=quarter), key=str
+            )
+        assert DisclosureBlocks.objects.get(desk=world.desk).through == "2024-Q3"
+
+
+def test_regional_figures_are_the_sum_of_the_municipal_ones(world: World) -> None:
+    close(world, "2024-Q1")
+    for period in ("2024-Q1", "2024", "2024..2025", "..2024-12-31"):
+        whole = of(world, period)
+        parts = [of(world, period, one) for one in (world.municipality, world.other_municipality)]
+        for name in ("obligation", "fulfilled", "open", "surplus", "contracts_total", "placements_total", "corrections"):
+            assert getattr(whole, name) == sum(getattr(part, name) for part in parts), (period, name)
+        for route, amount in whole.routes.items():
+            assert amount == sum(part.routes[route] for part in parts)
+
+
+def test_an_opening_balance_counts_in_cumulative_figures_only(world: World) -> None:
+    """€ 2.500 of social purchasing came before the books started (rules 13.7)."""
+    assert of(world, "2024..2025").routes["social_purchasing"] == Decimal("4000.00")
+    assert of(world, "..2025-03-31").routes["social_purchasing"] == Decimal("6500.00")
+
+
+def test_open_is_taken_per_contract(world: World) -> None:
+    """A surplus on one contract never lowers the open amount of another (rules 13.8)."""
+    report(world, "big", contract="second", by="other_supplier", block="SOC_PURCHASE",
+           vendor_name="De Proef", invoice_number="B-1",
+           facts={"invoice_date": "2024-05-20", "amount_excl_vat": "90000.00", "vendor_recognition": ["sw_company"]})
+    before = of(world, "..2025-03-31")
+    decide(world, "big", "approve")
+    settle_all(world)
+    after = of(world, "..2025-03-31")
+    assert before.open - after.open == Decimal("17500.00")
+    assert after.surplus - before.surplus == Decimal("72500.00")
+
+
+def test_a_placement_counts_once_in_the_quarter_of_its_first_line(world: World) -> None:
+    before = of(world, "2024").placements_total
+    report(world, "one")
+    decide(world, "one", "approve")
+    for day in (date(2024, 9, 30), date(2025, 3, 31)):
+        confirm(world, "one", until=day)
+        settle_all(world, on=day)
+    assert of(world, "2024").placements_total - before == 1
+    assert of(world, "2024-Q2").placements_by_group["participation_act"] == 2
+    assert of(world, "2025-Q1").placements_total == 0
