@@ -35,7 +35,7 @@ def sheet_of(
     """The sheet of a municipality, or of the whole desk, as it would be published on day `on`."""
     blocks = published_blocks(desk=desk)
     exact = figures(desk=desk, municipality=municipality, period=period, on=on)
-    before = _year_before(period)
+    before = _year_before(desk, period)
     clients = list(organisations.clients_of(desk_id=desk.pk))
     return build_sheet(
         exact,
@@ -55,13 +55,15 @@ def _disclosed(
     return disclose(figures(desk=desk, municipality=municipality, period=period, on=on), blocks)
 
 
-def _year_before(period: ReportPeriod) -> ReportPeriod | None:
-    """The same quarter or year a year earlier."""
-    if period.year is not None:
-        return parse_period(str(period.year - 1))
-    if len(period.quarters) == 1:
-        return parse_period(str(Quarter(period.quarters[0].year - 1, period.quarters[0].number)))
-    return None
+def _year_before(desk: ServiceDesk, period: ReportPeriod) -> ReportPeriod | None:
+    """The same quarter or year a year earlier; None where the books of the desk had not started then."""
+    if period.year is None and len(period.quarters) != 1:
+        return None
+    first = period.quarters[0]
+    before = Quarter(first.year - 1, first.number)
+    if before < Quarter.parse(desk.first_quarter):
+        return None
+    return parse_period(str(before) if period.year is None else str(before.year))
 
 
 def _region_range(
@@ -95,5 +97,5 @@ def render_sheet(sheet: Sheet, *, created: datetime) -> bytes:
 
 def sheet_page(document: Document) -> SafeString:
     """The stored sheet as part of a page, in the reader's language."""
-    context = sheet_context(Sheet.from_json(document.sheet or {}))
+    context = {**sheet_context(Sheet.from_json(document.sheet or {})), "is_part": True}  # the page has its heading already
     return mark_safe(render_to_string("reporting/sheet.html", context))  # noqa: S308 (our own template escapes)
