@@ -9,18 +9,20 @@ from buildingblocks import schedule_file
 from buildingblocks.models import Schedule
 from buildingblocks.schedule import Schedule as ScheduleRules
 
+#: The documents behind a contract's schedule, tens of kilobytes: `defer` them, `rules_of` reads them once per version.
+DOCUMENTS_OF_CONTRACT = ("schedule__document", "schedule__resolved")
 #: Published versions only, by id; a handful per desk, so nothing ever needs to leave.
 _parsed: dict[UUID, ScheduleRules] = {}
 
 
 def published(*, desk_id: UUID) -> QuerySet[Schedule]:
     """The versions of a desk that contracts can be pinned to."""
-    return Schedule.objects.filter(desk_id=desk_id, status=Schedule.Status.PUBLISHED)
+    return Schedule.objects.filter(desk_id=desk_id, status=Schedule.Status.PUBLISHED).defer("document", "resolved")
 
 
 def by_id(schedule_id: UUID) -> Schedule | None:
     """One version, if this scope may see it."""
-    return Schedule.objects.filter(pk=schedule_id).first()
+    return Schedule.objects.filter(pk=schedule_id).defer("document", "resolved").first()
 
 
 def for_dates(

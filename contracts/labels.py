@@ -140,6 +140,7 @@ EVENTS: Final[Labels] = {
     "dossier_changed": _("Contact details changed"),
     "advice_logged": _("Advice logged"),
     "quarter_closed": _("Quarter closed"),
+    "import_taken_in": _("Import taken in"),
     "documents_requested": _("Infosheets asked for"),
     "documents_published": _("Infosheets published"),
     "schedule_loaded": _("Schedule loaded"),

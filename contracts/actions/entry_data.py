@@ -52,7 +52,7 @@ def checked(data: EntryData, *, complete: bool) -> tuple[Contract, Block, Facts]
     Raises:
         ValidationError: every fault by field.
     """
-    contract = Contract.objects.select_related("schedule").filter(pk=data.contract_id).first()
+    contract = Contract.objects.select_related("schedule").defer(*schedules.DOCUMENTS_OF_CONTRACT).filter(pk=data.contract_id).first()
     if contract is None:
         raise ValidationError({"contract_id": _("Choose one of your contracts.")})
     if contract.closed_on is not None:

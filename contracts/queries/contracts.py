@@ -12,6 +12,7 @@ from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from buildingblocks import queries as schedules
 from contracts.models import Allocation, Contract, EntryVersion, LedgerLine, SupplierDossier
 from contracts.workflow import EntryState
 from sroi.tenancy.models import Supplier
@@ -77,7 +78,7 @@ def listed() -> QuerySet[Contract]:
     )
     rows = Contract.objects.select_related("municipality", "supplier", "schedule", "coordinator__user", "balance")
     # The documents of a schedule are large, and no list needs them.
-    return rows.defer("schedule__document", "schedule__resolved").annotate(to_review=Coalesce(Subquery(waiting), 0))
+    return rows.defer(*schedules.DOCUMENTS_OF_CONTRACT).annotate(to_review=Coalesce(Subquery(waiting), 0))
 
 
 def totals(rows: QuerySet[Contract]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def settled(contract_id: UUID, *, on: date) -> Settlement:
 
 def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
     """The facts of these contracts, by contract."""
-    contracts = list(Contract.objects.filter(pk__in=list(contract_ids)).select_related("schedule", "supplier"))
+    contracts = list(Contract.objects.filter(pk__in=list(contract_ids)).select_related("schedule", "supplier").defer(*schedules.DOCUMENTS_OF_CONTRACT))
     ids = [contract.pk for contract in contracts]
     revisions = _by_contract(ObligationRevision.objects.filter(contract_id__in=ids))
     openings = _by_contract(OpeningBalance.objects.filter(contract_id__in=ids))

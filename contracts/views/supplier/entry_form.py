@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from buildingblocks import queries as schedules
 from contracts.actions.entries import change_entry, write_entry
 from contracts.actions.entry_data import block_of
 from contracts.errors import Conflict, StepRefused
@@ -191,7 +192,7 @@ def _contract(text: str | None) -> Contract | None:
         wanted = UUID(text)
     except ValueError as error:
         raise Http404 from error
-    return get_object_or_404(Contract.objects.select_related("schedule", "municipality", "desk"), pk=wanted)
+    return get_object_or_404(Contract.objects.select_related("schedule", "municipality", "desk").defer(*schedules.DOCUMENTS_OF_CONTRACT), pk=wanted)
 
 
 def _entry_named(request: ActingRequest) -> Entry | None:
