@@ -92,10 +92,12 @@ def scope(inner: Scope) -> Iterator[Scope]:
     token = _current.set(inner)
     try:
         with transaction.atomic():
-            _write(inner.settings())
-            yield inner
+            try:
+                _write(inner.settings())
+                yield inner
+            finally:
+                _current.reset(token)  # before the commit, so that what runs on commit is in no scope either
     finally:
-        _current.reset(token)
         if connection.in_atomic_block and not connection.needs_rollback:
             _write(outer.settings() if outer else _NOTHING)
 

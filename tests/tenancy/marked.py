@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, Final
 from unittest.mock import patch
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F, Value
@@ -62,6 +63,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "Balance": ("failure",),
     "Document": ("failure",),
 }
+OWNERS: Final = ("desk_id", "municipality_id", "supplier_id")
 #: A text counts as a mark from this length on; shorter ones stand in a page by chance.
 SHORTEST: Final = 8
 
@@ -251,7 +253,8 @@ def marks(rows: dict[str, list[dict[str, Any]]]) -> list[Mark]:
     """Every mark of the world, from its rows by table: the texts above, and the key of every row under a policy."""
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for model in scoped_models():
-        for row in rows.get(model._meta.db_table, []):
+        for stored in rows.get(model._meta.db_table, []):
+            row = stored | {key: UUID(stored[key]) for key in OWNERS if stored.get(key)}
             texts = [str(row[column] or "").strip() for column in TEXTS.get(model.__name__, ())]
             for text in [str(row["id"]), *(text for text in texts if len(text) >= SHORTEST)]:
                 found.setdefault(text, []).append((model.__name__, row))
