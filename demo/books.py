@@ -17,7 +17,7 @@ from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, scope
 
 #: After the steps of a day: first the closing of the last quarter, then its sheets, then the calculation of the day.
-_CLOSE_BOOKS, _PUBLISH, _CALCULATE, _TELL = 10, 11, 12, 13
+_CLOSE_BOOKS, _PUBLISH, CALCULATE, _TELL = 10, 11, 12, 13
 CLOSED_AFTER: Final = timedelta(days=15)
 PUBLISHED_AFTER: Final = timedelta(days=22)
 
@@ -37,13 +37,12 @@ def calendar_of(
     last_closed = current.plus(-2)
     found: list[Step] = []
     for quarter in first.to(current.previous()):
-        found.append(Step(quarter.last, _CALCULATE, partial(settle, story, on=quarter.last, confirm=quarter <= last_closed)))
+        found.append(Step(quarter.last, CALCULATE, partial(settle, story, on=quarter.last, confirm=quarter <= last_closed)))
         found.append(Step(quarter.last, _TELL, partial(say, str(quarter))))
         if quarter <= last_closed:
             day = quarter.end + CLOSED_AFTER
             found.append(Step(day, _CLOSE_BOOKS, partial(close, story.cast, quarter=quarter, on=day)))
-    for day in stands:
-        found.append(Step(day, _CALCULATE, partial(settle, story, on=day, confirm=True)))
+    found += [Step(day, CALCULATE, partial(settle, story, on=day, confirm=True)) for day in stands]
     for name in sheets:
         day = parse_period(name).quarters[-1].end + PUBLISHED_AFTER
         found.append(Step(day, _PUBLISH, partial(publish, story.cast, period=name, on=day, say=say)))

@@ -16,9 +16,10 @@ from typing import Final
 
 from buildingblocks import schedule_file
 from demo.exact import Option, options, pair_for, placement_value, split
-from demo.making import DAY, Maker, titled
+from demo.making import DAY, Maker, titled, working
 from demo.organisations import desks_json, planned_suppliers, work_json
 from demo.plan import Plan, PlannedAdvice, PlannedContract, PlannedEntry, PlannedSupplier
+from demo.region import Region
 from sroi.periods import Quarter
 
 SLUG: Final = "helmond-de-peel"
@@ -37,9 +38,15 @@ BUYERS: Final = {"helmond": 40, "gr-peelgemeenten": 14, "geldrop-mierlo": 12, "d
 YEARLY: Final = {"PW": 30000, "BA": 40000, "WIA_WAJONG": 40000, "WW": 15000, "BBL_1_2": 20000}
 
 
-def helmond_de_peel() -> Plan:
+def helmond_de_peel() -> Region:
     """The plan; the same each time."""
-    return _Planner().plan
+    made = _Planner()
+    return Region(
+        slug=SLUG, plan=made.plan, make=made.make, since=STAND, stands=(STAND,), schedule=made.schedule,
+        suppliers=made.suppliers[22:], buyers=BUYERS, activity="ACTIVITY",
+        per_quarter={"contracts": 4, "purchases": 4, "activities": 1, "advices": 6},
+        placements={"BA": 1, "PW": 1, "BBL_1_2": 2},
+    )
 
 
 class _Planner:
@@ -166,9 +173,11 @@ class _Planner:
         make = self.make
         work: list[tuple[Decimal, list[Quarter], Callable[[Decimal, date], PlannedEntry]]] = []
 
-        def add(sum_: Decimal, pieces: int, step: str, quarters: list[Quarter], making: Callable[[Decimal, date], PlannedEntry]) -> None:
-            for amount in split(sum_, pieces, rng=self.rng, step=Decimal(step), spread=0.5):
-                work.append((amount, quarters, making))
+        def add(
+            sum_: Decimal, pieces: int, step: str, quarters: list[Quarter], making: Callable[[Decimal, date], PlannedEntry]
+        ) -> None:
+            parts = split(sum_, pieces, rng=self.rng, step=Decimal(step), spread=0.5)
+            work.extend((amount, quarters, making) for amount in parts)
 
         add(SOCIAL_PURCHASING, 66, "12.50", year, partial(make.invoice, "SOC_PURCHASE"))
         add(GROUP_SECONDMENT, 20, "10", year, partial(make.invoice, "GROUP_SECONDMENT"))
@@ -210,4 +219,4 @@ class _Planner:
 def _calm(award: date) -> date:
     """Not in the last weeks of a quarter, so that a contract is registered in the quarter of its award."""
     last = Quarter.of(award).last
-    return min(award, last - 18 * DAY)
+    return working(min(award, last - 20 * DAY))

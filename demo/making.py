@@ -52,11 +52,11 @@ class Maker:
         first = max(quarter.start, not_before or quarter.start)
         last = quarter.last - CALM * DAY
         day = first + self.rng.randrange(max((last - first).days, 0) + 1) * DAY
-        return _working(day)
+        return working(day)
 
     def _handled(self, day: date) -> dict[str, Any]:
-        written = _working(day + self.rng.randrange(2, 8) * DAY)
-        decided = _working(written + self.rng.randrange(2, 8) * DAY)
+        written = working(day + self.rng.randrange(2, 8) * DAY)
+        decided = working(written + self.rng.randrange(2, 8) * DAY)
         outcome, reason = APPROVED, ""
         if self.rng.random() < 0.07:
             outcome, reason = CORRECTED, self.rng.choice(self.words["return_reasons"])
@@ -137,7 +137,7 @@ class Maker:
         raise LookupError(f"no contract has room for {value}")
 
 
-def _working(day: date) -> date:
+def working(day: date) -> date:
     """The day itself, or the Monday after a weekend."""
     return day + max(0, 7 - day.weekday()) * DAY if day.weekday() >= 5 else day
 

@@ -16,10 +16,11 @@ from typing import Final
 
 from buildingblocks import schedule_file
 from demo.exact import split
-from demo.making import DAY, Maker, titled
+from demo.making import DAY, Maker, titled, working
 from demo.organisations import desks_json, planned_suppliers, work_json
 from demo.placements import Groups, planned_placements
 from demo.plan import REJECTED, WITHDRAWN, Plan, PlannedAdvice, PlannedContract, PlannedRevision
+from demo.region import Region
 from sroi.periods import Quarter
 
 SLUG: Final = "midden-gelderland"
@@ -48,9 +49,15 @@ YEAR_2022: Final = [Quarter(2022, number) for number in (1, 2, 3, 4)]
 YEARS: Final = [Quarter(year, number) for year in (2023, 2024) for number in (1, 2, 3, 4)]
 
 
-def midden_gelderland() -> Plan:
+def midden_gelderland() -> Region:
     """The plan; the same each time."""
-    return _Planner().plan
+    made = _Planner()
+    return Region(
+        slug=SLUG, plan=made.plan, make=made.make, since=YEAR_END, stands=(), schedule=made.schedules[1],
+        suppliers=made.suppliers[1:80], buyers=BUYERS, activity="MVO",
+        per_quarter={"contracts": 6, "purchases": 6, "activities": 2, "advices": 5},
+        placements={"DGR": 3, "PW_LT2": 1, "BBL_1_2": 3, "WW_GT1": 1, "WEP": 1},
+    )
 
 
 class _Planner:
@@ -100,7 +107,7 @@ class _Planner:
 
     def _contract(self, quarter: Quarter, obligation: Decimal) -> PlannedContract:
         rng = self.rng
-        award = quarter.start + rng.randrange(2, (quarter.last - quarter.start).days - 18) * DAY
+        award = working(quarter.start + rng.randrange(2, (quarter.last - quarter.start).days - 20) * DAY)
         buyer = rng.choices(list(BUYERS), weights=list(BUYERS.values()))[0]
         company = self.suppliers[0] if rng.random() < 0.025 else rng.choice(self.suppliers)
         if company.pso and quarter.year < 2023:
@@ -150,18 +157,18 @@ class _Planner:
 
     def _efforts(self) -> None:
         make, rows = self.make, self.plan.contracts
-        # What cannot be cut to measure comes first: placements, the longest ones before the others.
-        for years, groups in ((YEARS, PLACEMENTS), (YEAR_2022, PLACEMENTS_2022)):
-            planned_placements(make, rows, groups, years, on=YEAR_END)
-        for total, pieces, years, making in (
+        flows = (
+            (PURCHASES_2022, 34, YEAR_2022, partial(make.invoice, "SOC_PURCHASE")),
+            (ACTIVITIES_2022, 16, YEAR_2022, partial(make.activity, "MVO")),
             (SOCIAL_PURCHASING, 150, YEARS, partial(make.invoice, "SOC_PURCHASE")),
-            (PURCHASES_2022, 28, YEAR_2022, partial(make.invoice, "SOC_PURCHASE")),
             (ACTIVITIES, 90, YEARS, partial(make.activity, "MVO")),
-            (ACTIVITIES_2022, 14, YEAR_2022, partial(make.activity, "MVO")),
-        ):
-            for amount in sorted(split(total, pieces, rng=self.rng, spread=0.7), reverse=True):
+        )
+        for total, pieces, years, making in flows:
+            for amount in sorted(split(total, pieces, rng=self.rng, spread=0.5), reverse=True):
                 contract, day = make.place_within(rows, years, amount)
                 contract.entries.append(making(amount, day))
+        for years, groups in ((YEARS, PLACEMENTS), (YEAR_2022, PLACEMENTS_2022)):
+            planned_placements(make, rows, groups, years, on=YEAR_END)
 
     def _fill_up(self) -> None:
         """Group secondments bring each contract near its target, and the last one all of them to the published sum."""

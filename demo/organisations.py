@@ -67,7 +67,7 @@ def at(day: date, *, hour: int = 9, minute: int = 0) -> datetime:
 
 def planned_suppliers(slug: str) -> list[PlannedSupplier]:
     """The companies of a desk, with names nobody can take for real and KvK numbers that are not given out."""
-    about, rng = desks_json()[slug], Random(slug)
+    about, rng = desks_json()[slug], Random(slug)  # noqa: S311 (invented names, the same each time)
     found = []
     if slug == "midden-gelderland":
         found.append(PlannedSupplier(DEMO_SUPPLIER_NAME, DEMO_SUPPLIER_KVK, "bouw", Supplier.Size.MEDIUM, DEMO_SUPPLIER))
@@ -91,8 +91,9 @@ def make_cast(slug: str) -> Cast:
     municipalities = _municipalities(about, now)
     people = _sign_ins(desk, municipalities, now)
     coordinators = [row for row in people if row.role == RoleCode.COORDINATOR]
-    for name in about["coordinators"]:
-        coordinators.append(_person(name, f"{slugify(name)}@demo.example", RoleCode.COORDINATOR, desk, now))
+    coordinators += [
+        _person(name, f"{slugify(name)}@demo.example", RoleCode.COORDINATOR, desk, now) for name in about["coordinators"]
+    ]
     administrators = [row for row in people if row.role == RoleCode.DESK_ADMINISTRATOR] or [
         _person("Bea Beheer (demo)", f"beheer-{slug}@demo.example", RoleCode.DESK_ADMINISTRATOR, desk, now)
     ]

@@ -32,7 +32,11 @@ SHAPES: Final[dict[str, tuple[str, tuple[int, ...], bool]]] = {
     "BOL_1_2": ("learning", (4, 5), False),
     "BOL_3_4": ("learning", (4, 5), False),
     "PRO_VSO": ("learning", (3, 4, 5), False),
+    "PW": ("employment", (9, 12), True),
+    "BA": ("employment", (9, 12), True),
+    "WW": ("employment", (6, 9), True),
 }
+_WITH_BONUSES: Final = ("DGR", "PW_LT2", "PW_GT2", "WW_GT1")
 #: The blocks that add up most are placed first, while there is room.
 _ORDER: Final = ("DGR", "PW_GT2", "BBL_1_2", "PW_LT2", "BBL_3_4", "WW_GT1", "WW_LT1", "NUG", "WEP", "BOL_1_2", "BOL_3_4", "PRO_VSO")
 
@@ -43,10 +47,17 @@ def planned_placements(
     """Give each placement of `groups` a start in one of the quarters and a contract; values are those on day `on`."""
     for block in sorted(groups, key=_ORDER.index):
         for _number in range(groups[block]):
-            _one(make, contracts, block, quarters, on=on)
+            one_placement(make, contracts, block, quarters, on=on)
 
 
-def _one(make: Maker, contracts: Sequence[PlannedContract], block: str, quarters: Sequence[Quarter], *, on: date) -> None:
+def one_placement(
+    make: Maker, contracts: Sequence[PlannedContract], block: str, quarters: Sequence[Quarter], *, on: date
+) -> None:
+    """One placement in `block`.
+
+    Raises:
+        LookupError: no contract has room for it.
+    """
     kind, lengths, has_hours = SHAPES[block]
     months = make.rng.choice(lengths)
     for attempt in range(60):
@@ -75,7 +86,7 @@ def _start(make: Maker, quarter: Quarter) -> date:
 
 def _more(make: Maker, block: str, start: date, months: int) -> dict[str, Any]:
     """An age above fifty, or a permanent contract after half a year, for some."""
-    if block not in ("DGR", "PW_LT2", "PW_GT2", "WW_GT1"):
+    if block not in _WITH_BONUSES:
         return {}
     more: dict[str, Any] = {}
     if make.rng.random() < 0.3:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from random import Random
 
 from django.db import connection, transaction
 
 from demo import books
-from demo.helmond_de_peel import STAND, helmond_de_peel
+from demo.afterwards import carry_on
+from demo.helmond_de_peel import helmond_de_peel
 from demo.midden_gelderland import midden_gelderland
 from demo.organisations import make_cast
-from demo.story import Story
+from demo.story import Step, Story
+from demo.today import work_today
 from sroi.celery import unheard
 from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
 
-PLANS = {"midden-gelderland": midden_gelderland, "helmond-de-peel": helmond_de_peel}
-STANDS: dict[str, list[date]] = {"midden-gelderland": [], "helmond-de-peel": [STAND]}
+REGIONS = {"midden-gelderland": midden_gelderland, "helmond-de-peel": helmond_de_peel}
 
 
 def is_seeded(slug: str) -> bool:
@@ -41,15 +43,19 @@ def seed_desk(slug: str, *, today: date, say: Callable[[str], None]) -> None:
             connection.features.uses_savepoints = True
 
 
-def _play(slug: str, *, today: date, say: Callable[[str], None]) -> None:
-    say("plan")
-    plan = PLANS[slug]()
-    say("desk")
-    cast = make_cast(slug)
-    story = Story(cast, Random(f"story {slug}"))  # noqa: S311 (invented data, the same each time)
-    first = Quarter.parse(cast.desk.first_quarter)
-    steps = story.steps(plan)
-    steps += books.calendar_of(story, first=first, today=today, stands=STANDS[slug], sheets=["2024-Q4", "2024"], say=say)
+def _play(slug: str, *, today: date, say: books.Say) -> None:
+    say("the plan")
+    region = REGIONS[slug]()
+    carry_on(region, today=today)
+    work_today(region, today=today)
+    say("the desk and its people")
+    story = Story(make_cast(slug), Random(f"story {slug}"))  # noqa: S311 (invented data, the same each time)
+    sheets = ["2024-Q4", "2024", str(Quarter.of(today).plus(-2))]
+    steps = story.steps(region.plan)
+    steps += books.calendar_of(
+        story, first=Quarter.parse(story.cast.desk.first_quarter), today=today, stands=region.stands, sheets=sheets, say=say,
+    )
+    steps.append(Step(today, books.CALCULATE, partial(books.settle, story, on=today, confirm=False)))
     for step in sorted(steps, key=lambda step: (step.day, step.rank)):
         if step.day <= today:
             step.run()
