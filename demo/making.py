@@ -28,7 +28,9 @@ class Maker:
     words: dict[str, Any]
     names: dict[str, str]
     invoices: int = 0
+    #: Contract → euro that may still be fulfilled on it up to the published stand, and ever (where that is limited).
     room: dict[int, Decimal] = field(default_factory=dict)
+    limit: dict[int, Decimal] = field(default_factory=dict)
 
     def contract(
         self, *, municipality: str, supplier: PlannedSupplier, award: date, months: int, obligation: Decimal,
@@ -101,24 +103,29 @@ class Maker:
 
     def place(
         self, contracts: Sequence[PlannedContract], day: date, value: Decimal, *,
-        fits: Callable[[PlannedContract], bool] = lambda _row: True,
+        fits: Callable[[PlannedContract], bool] = lambda _row: True, whole: Decimal | None = None,
     ) -> PlannedContract:
         """A contract that runs on a day and still has room for so many euro; more room makes it likelier.
+
+        `whole`: what a placement comes to at its end, where that lies after the published stand.
 
         Raises:
             LookupError: none has.
         """
+        whole = value if whole is None else whole
         found = [
             row for row in contracts
-            if row.registered_on < day and row.starts_on <= day and self.room[id(row)] >= value and fits(row)
+            if row.registered_on < day and row.starts_on <= day and self.room[id(row)] >= value
+            and self.limit.get(id(row), whole) >= whole and fits(row)
             and (row.until is None or row.until > day + 10 * DAY)
         ]
         if not found:
             raise LookupError(f"no contract has room for {value} on {day}")
         chosen = self.rng.choices(found, weights=[float(self.room[id(row)]) for row in found])[0]
         self.room[id(chosen)] -= value
+        if id(chosen) in self.limit:
+            self.limit[id(chosen)] -= whole
         return chosen
-
 
     def place_within(
         self, contracts: Sequence[PlannedContract], quarters: Sequence[Quarter], value: Decimal

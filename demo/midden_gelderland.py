@@ -154,6 +154,7 @@ class _Planner:
         factor = FULFILLED / sum(self.targets.values())
         self.targets = {key: amount * factor for key, amount in self.targets.items()}
         self.make.room = dict(self.targets)
+        self.make.limit = {id(row): row.obligation(YEAR_END) * Decimal("1.08") for row in self.plan.contracts}
 
     def _efforts(self) -> None:
         make, rows = self.make, self.plan.contracts
@@ -173,7 +174,8 @@ class _Planner:
     def _fill_up(self) -> None:
         """Group secondments bring each contract near its target, and the last one all of them to the published sum."""
         left = FULFILLED - sum(row.settled(YEAR_END).fulfilled for row in self.plan.contracts)
-        space = {id(row): self.make.room[id(row)] for row in self.plan.contracts if self.make.room[id(row)] > 6000}
+        free = {id(row): min(self.make.room[id(row)], self.make.limit[id(row)]) for row in self.plan.contracts}
+        space = {key: amount for key, amount in free.items() if amount > 6000}
         share = left / sum(space.values())
         rows = [row for row in self.plan.contracts if id(row) in space]
         for row in rows[:-1]:

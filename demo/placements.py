@@ -44,14 +44,18 @@ _ORDER: Final = ("DGR", "PW_GT2", "BBL_1_2", "PW_LT2", "BBL_3_4", "WW_GT1", "WW_
 def planned_placements(
     make: Maker, contracts: Sequence[PlannedContract], groups: Groups, quarters: Sequence[Quarter], *, on: date
 ) -> None:
-    """Give each placement of `groups` a start in one of the quarters and a contract; values are those on day `on`."""
+    """Give each placement of `groups` a start in one of the quarters and a contract; values are those on day `on`.
+
+    They end within half a year after it, so that little of what is owed is promised for later.
+    """
     for block in sorted(groups, key=_ORDER.index):
         for _number in range(groups[block]):
-            one_placement(make, contracts, block, quarters, on=on)
+            one_placement(make, contracts, block, quarters, on=on, ends_before=add_months(on, 5))
 
 
 def one_placement(
-    make: Maker, contracts: Sequence[PlannedContract], block: str, quarters: Sequence[Quarter], *, on: date
+    make: Maker, contracts: Sequence[PlannedContract], block: str, quarters: Sequence[Quarter], *, on: date,
+    ends_before: date = date.max,
 ) -> None:
     """One placement in `block`.
 
@@ -64,11 +68,16 @@ def one_placement(
         quarter = make.rng.choice(quarters)
         start = _start(make, quarter)
         last = add_months(start, months) - DAY
+        while last >= ends_before and (last - start).days > 120:
+            last = add_months(last + DAY, -1) - DAY
         hours = Decimal(make.rng.choice((24, 28, 32, 36, 36, 36))) if has_hours else None
         entry = make.placement(block, kind, (hours, start, last), **_more(make, block, start, months))
         value = value_on(contracts[0].schedule, entry, on=on)
         try:
-            contract = make.place(contracts, start, value, fits=lambda row: row.until is not None and row.until > last)  # noqa: B023 (used at once)
+            contract = make.place(
+                contracts, start, value, whole=value_on(contracts[0].schedule, entry, on=last),
+                fits=lambda row: row.until is not None and row.until > last,  # noqa: B023 (used at once)
+            )
         except LookupError:
             months = max(3, months - attempt % 2)
             continue

@@ -105,6 +105,28 @@ def test_database() -> Iterator[str]:
         drop_database(admin_url=settings.ADMIN_DATABASE_URL, name=name)
 
 
+@contextmanager
+def separate_database(purpose: str) -> Iterator[None]:
+    """A second empty clone for tests that fill a database once and share it; both connections point at it meanwhile.
+
+    Only inside `test_database`.
+    """
+    usual = connections["default"].settings_dict["NAME"]
+    name = f"sroi_test_{os.getpid()}_{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    template = _template()
+    with psycopg.connect(settings.ADMIN_DATABASE_URL, autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        create_database(admin_url=settings.ADMIN_DATABASE_URL, name=name, template=template)
+    for alias in ("default", "owner"):
+        _point(alias, name)
+    try:
+        yield
+    finally:
+        for alias in ("default", "owner"):
+            _point(alias, usual)
+        drop_database(admin_url=settings.ADMIN_DATABASE_URL, name=name)
+
+
 def environment() -> dict[str, str]:
     """The addresses of this test process's database and broker, for processes that a test starts."""
     def url(alias: str) -> str:
