@@ -35,7 +35,7 @@ lint:
 	$(VENV)/ruff check .
 
 types:
-	$(VENV)/mypy sroi buildingblocks contracts reporting tests scripts manage.py gunicorn.conf.py
+	$(VENV)/mypy sroi buildingblocks contracts reporting demo tests scripts manage.py gunicorn.conf.py
 
 layers:
 	$(VENV)/lint-imports
