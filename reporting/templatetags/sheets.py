@@ -6,6 +6,7 @@ from django import template
 
 from reporting import queries
 from reporting.models import Document
+from reporting.sheet_words import period_name
 
 register = template.Library()
 NEWEST = 4
@@ -16,3 +17,9 @@ def newest_sheets(context: dict[str, Any]) -> dict[str, Any]:
     """`{% newest_sheets %}`: the sheets that were published last; row-level security leaves out all others."""
     rows = queries.documents().filter(state=Document.State.PUBLISHED).order_by("-published_at", "-pk")[:NEWEST]
     return {"rows": rows, "request": context["request"]}
+
+
+@register.filter
+def report_period(period: str) -> str:
+    """`2024` and `2024-Q4` as people read them."""
+    return period_name(period)

@@ -169,3 +169,27 @@ def test_lists_cost_the_same_number_of_queries(closed: World, client: Client) ->
         client.get(url)
     assert len(three) == len(one)
 
+
+
+def test_a_year_has_its_pages_too(closed: World, client: Client) -> None:
+    """Lists, the overview of a municipality and the sheet itself name a year as well as a quarter."""
+    with scope(desk_scope(closed.desk.pk)):
+        for number in (2, 3, 4):
+            close_quarter(
+                by=closed.actor("coordinator"), at=at(DAY), desk=closed.desk, quarter=Quarter(2024, number), on=DAY
+            )
+    rows = request(closed, "2024")
+    for row in rows:
+        tasks.build(desk_id=closed.desk.pk, document_id=row.pk, at=at(DAY))
+    with scope(desk_scope(closed.desk.pk)):
+        documents.publish_documents(
+            by=closed.actor("coordinator"), at=at(DAY), desk=closed.desk, period=parse_period("2024")
+        )
+    for name, pages in {"coordinator": ("documents",), "contract_holder": ("home", "documents")}.items():
+        client.force_login(closed.user(name))
+        for page in pages:
+            answer = client.get(closed.url(name, page))
+            assert answer.status_code == 200
+            assert "2024" in answer.content.decode()
+    mine = next(row for row in rows if row.municipality_id == closed.municipality.pk)
+    assert client.get(closed.url("contract_holder", "document", pk=mine.pk)).status_code == 200
