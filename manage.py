@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run a management command; the embedded servers start where no server is configured."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings first)
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
 

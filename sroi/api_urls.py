@@ -23,5 +23,5 @@ urlpatterns: list[URLPattern] = [
     *contracts,
     *reporting,
     path("openapi.json", openapi, name="openapi"),
-    re_path(r"^(?P<path>.*)$", not_found, name="not_found"),
+    re_path(r"^.*$", not_found, name="not_found"),
 ]

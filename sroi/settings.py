@@ -24,7 +24,7 @@ PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 DEBUG = env.bool("SROI_DEBUG", False) and not PRODUCTION
 
-DEFAULT_SECRET = "not-a-secret-for-trying-out-only"
+DEFAULT_SECRET = "not-a-secret-for-trying-out-only"  # noqa: S105 (production refuses it)
 SECRET_KEY = env.str("SROI_SECRET_KEY", DEFAULT_SECRET)
 BASE_URL = env.str("SROI_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = env.list("SROI_ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])

@@ -52,7 +52,7 @@ def db_environment(django_db_setup: None) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def _world_snapshot(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> "Snapshot":
     """The world as rows, made once per test process."""
-    from tests import world_snapshot  # noqa: PLC0415 (needs the settings)
+    from tests import world_snapshot
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # untyped plugin
         return world_snapshot.take()
@@ -61,7 +61,7 @@ def _world_snapshot(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 @pytest.fixture
 def world(_world_snapshot: "Snapshot", db: None) -> "World":
     """Two desks with contracts and entries in every state; see `tests/world.py`."""
-    from tests import world_snapshot  # noqa: PLC0415 (needs the settings)
+    from tests import world_snapshot
 
     return world_snapshot.put_back(_world_snapshot)
 

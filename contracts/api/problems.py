@@ -18,7 +18,7 @@ def problem(*, code: int, title: str, detail: str, faults: list[dict[str, str]] 
     return {"status": code, "title": title, "detail": detail, **({"fouten": faults} if faults else {})}
 
 
-def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+def problem_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: everything that a client caused becomes a problem, the rest goes on as an error."""
     if isinstance(error, Http404):
         error = exceptions.NotFound()
@@ -56,7 +56,7 @@ def _title(code: int) -> str:
     }.get(code, _("Error"))
 
 
-def not_found(request: HttpRequest, path: str = "") -> JsonResponse:
+def not_found(_request: HttpRequest) -> JsonResponse:
     """The answer to an address below `/api/` that does not exist."""
     body = problem(code=404, title=_title(404), detail=_("There is nothing at this address."))
     return JsonResponse(body, status=404, content_type=MEDIA_TYPE)

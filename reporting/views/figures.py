@@ -38,7 +38,7 @@ class FiguresForm(forms.Form):
     def __init__(self, *args: object, desk: ServiceDesk, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what Django's form takes
         field = self.fields["municipality"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (declared above)
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = organisations.clients_of(desk_id=desk.pk)
 
     def clean_period(self) -> str:

@@ -28,7 +28,7 @@ from sroi.tenancy.models import ServiceDesk
 def desk_of(request: ActingRequest) -> ServiceDesk:
     """The desk of the page."""
     desk = request.acting.organisation
-    assert isinstance(desk, ServiceDesk)  # noqa: S101 (the namespace is the desk's)
+    assert isinstance(desk, ServiceDesk)
     return desk
 
 
