@@ -127,6 +127,12 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
     """Everything about a new contract, with opening balances per route (`opening_ROUTE`)."""
 
     use_required_attribute = False
+    #: As on the page: the summary of errors follows it.
+    field_order = (
+        "title", "municipality", "client_number", "supplier", "new_supplier_kvk", "new_supplier_size", "new_supplier_name",
+        "tender_publication_date", "award_date", "starts_on", "last_day", "contract_type", "area", "value_excl_vat",
+        "labour_share_pct", "agreed_pct", "fixed_obligation", "schedule", "coordinator",
+    )
 
     municipality = forms.ModelChoiceField(
         queryset=Municipality.objects.none(), label=_("Client"), empty_label=_("choose a client"),
@@ -202,6 +208,8 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
 class ChangeForm(PeopleMixin, DatesMixin):
     """What describes a contract. Its value and obligation change by a revision only."""
 
+    #: As on the page: the summary of errors follows it.
+    field_order = ("title", "client_number", "tender_publication_date", "starts_on", "last_day", "coordinator")
     title = NoBsnCharField(label=_("Title"), max_length=200)
     client_number = forms.CharField(label=_("Number of the client"), required=False, max_length=60)
     tender_publication_date = DutchDateField(label=_("Tender publication date"), required=False)
