@@ -145,7 +145,15 @@ def contract_holder(municipality: str) -> tuple[str, str]:
     known = [person for person in DEMO_SIGNINS if person.role == RoleCode.CONTRACT_HOLDER and person.slug == municipality]
     if known:
         return known[0].name, known[0].email
-    return f"Contracthouder {municipality} (demo)", f"contracthouder@{municipality}.example"
+    return f"Contracthouder {_name_of(municipality)} (demo)", f"contracthouder@{municipality}.example"
+
+
+def _name_of(municipality: str) -> str:
+    """The name of a public buyer of either desk."""
+    rows = [row for about in desks_json().values() for row in about["municipalities"]]
+    joint = desks_json()["helmond-de-peel"]["joint"]
+    names: dict[str, str] = {slug: name for slug, name, _code in [*rows, (joint["slug"], joint["name"], "")]}
+    return names[municipality]
 
 
 def _municipalities(about: Mapping[str, Any], now: datetime) -> dict[str, Municipality]:

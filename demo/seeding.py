@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -35,12 +36,15 @@ def seed_desk(slug: str, *, today: date, say: Callable[[str], None]) -> None:
     and saves the wait for the disk after each of some ten thousand steps. No bells are rung: the story calculates
     on its own days.
     """
-    with transaction.atomic(), unheard():
-        connection.features.uses_savepoints = False  # nothing here is rolled back in part
-        try:
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)  # many small objects that live briefly: look for cycles less often
+    try:
+        with transaction.atomic(), unheard():
+            connection.features.uses_savepoints = False  # nothing here is rolled back in part
             _play(slug, today=today, say=say)
-        finally:
-            connection.features.uses_savepoints = True
+    finally:
+        connection.features.uses_savepoints = True
+        gc.set_threshold(*usual)
 
 
 def _play(slug: str, *, today: date, say: books.Say) -> None:

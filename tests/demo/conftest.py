@@ -18,7 +18,7 @@ TODAY = "2026-11-21"
 @pytest.fixture(scope="package")
 def seeded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """What the command said while it filled the database; the database stays open until the last test."""
-    from sroi.tenancy.models import ServiceDesk  # noqa: PLC0415 (needs the settings)
+    from sroi.tenancy.models import ServiceDesk
 
     with django_db_blocker.unblock(), databases.separate_database("demo"):  # type: ignore[attr-defined]  # untyped plugin
         said = io.StringIO()

@@ -60,7 +60,7 @@ def test_published_figure(seeded: str, desk: str, period: str, name: str, publis
 
 
 def test_years_of_a_desk_are_the_sum_of_its_buyers(seeded: str) -> None:
-    from sroi.tenancy.models import Municipality  # noqa: PLC0415 (needs the settings)
+    from sroi.tenancy.models import Municipality
 
     whole = figures(HP, "2024")
     slugs = ["asten", "deurne", "geldrop-mierlo", "gemert-bakel", "helmond", "laarbeek", "someren", "gr-peelgemeenten"]

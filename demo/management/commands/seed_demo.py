@@ -69,8 +69,9 @@ class Command(BaseCommand):
 
     def _relay(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None  # a pipe was asked for
-        for line in process.stdout:
-            self._tell(line.rstrip("\n"))
+        with process.stdout as lines:
+            for line in lines:
+                self._tell(line.rstrip("\n"))
 
     def _tell(self, text: str) -> None:
         self.stdout.write(text)
