@@ -125,7 +125,7 @@ def document(request: ActingRequest, pk: UUID) -> HttpResponseBase:
 
 @require_GET
 @requires(Permission.READ_DOCUMENTS)
-def download(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+def download(_request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """The PDF, served only after the row was found in the reader's scope."""
     found = get_object_or_404(Document.objects.select_related("desk", "municipality"), pk=pk)
     file = Path(settings.MEDIA_ROOT) / found.path
