@@ -117,6 +117,7 @@ def register_pso_certificate(
         by=by, at=at, verb="pso_registered", subject=events.Subject(desk_id, None, supplier_id, label=f"PSO {level}"),
         after={"level": level, "number": number, "valid_from": valid_from, "until": until},
     )
-    contracts = Contract.objects.filter(supplier_id=supplier_id, closed_on__isnull=True).values_list("pk", flat=True)
+    # Closed ones too: a certificate that was valid in their term changes what the ledger should hold.
+    contracts = Contract.objects.filter(desk_id=desk_id, supplier_id=supplier_id).values_list("pk", flat=True)
     mark_stale(contract_ids=contracts, at=at)
     return certificate

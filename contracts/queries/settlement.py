@@ -55,16 +55,16 @@ def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
     ids = [contract.pk for contract in contracts]
     revisions = _by_contract(ObligationRevision.objects.filter(contract_id__in=ids))
     openings = _by_contract(OpeningBalance.objects.filter(contract_id__in=ids))
-    certificates: dict[UUID, list[PsoCertificate]] = defaultdict(list)
+    certificates: dict[tuple[UUID, UUID], list[PsoCertificate]] = defaultdict(list)
     for row in PsoCertificate.objects.filter(supplier_id__in={contract.supplier_id for contract in contracts}):
-        certificates[row.supplier_id].append(row)
+        certificates[row.desk_id, row.supplier_id].append(row)  # one desk's only (rules 8.3): a supplier sees those of all
     counted = _CountedEntries(ids)
     return {
         contract.pk: Bundle(
             contract=contract,
             rules=schedules.rules_of(contract.schedule),
             facts=_contract_facts(
-                contract, revisions[contract.pk], openings[contract.pk], certificates[contract.supplier_id],
+                contract, revisions[contract.pk], openings[contract.pk], certificates[contract.desk_id, contract.supplier_id],
             ),
             entries=counted.of(contract),
             versions=counted.versions,
