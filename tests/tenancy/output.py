@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from io import BytesIO
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -49,11 +49,10 @@ def _answers(world: World, person: str) -> Iterator[tuple[str, str]]:
                 yield url, json.dumps(json.loads(answer.content), ensure_ascii=False)
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: HttpResponseBase) -> str:
     """What a person can read in an answer, whatever its format."""
     assert answer.status_code < 500
-    content: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a download
-    kind = answer.get("Content-Type", "")
+    content, kind = b"".join(answer), answer.get("Content-Type", "")
     if "spreadsheet" in kind:
         rows = load_workbook(BytesIO(content), read_only=True).active.iter_rows(values_only=True)  # type: ignore[union-attr]  # one sheet
         return "\n".join(" ".join(str(cell) for cell in row if cell is not None) for row in rows)

@@ -50,14 +50,6 @@ class Page:
         return self.gets == 405
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
-    """An address outside any organisation: what it answers to GET, signed out and signed in."""
-
-    signed_out: int
-    signed_in: int
-
-
 def page(roles: frozenset[R], of: str = "", **more: Any) -> Page:
     """A page that is read."""
     return Page(roles, of, **more)
@@ -82,6 +74,7 @@ def _under(model: type[Membership] | type[Invitation]) -> list[Kwargs]:
     mine = current_scope()
     if mine.audience == "desk":  # every role of a desk manages the suppliers' people that are limited to it
         return keys(model.objects.filter(limited_to_desk_id=mine.id))
+    assert mine.id is not None
     return keys(model.objects.filter(supplier_id=mine.id))
 
 
@@ -235,63 +228,6 @@ API: Final[dict[str, Page]] = {
     "api:entry": page(DESK | SUPPLIER, "entry"),
     "api:figures": page(DESK | MUNICIPALITY, query="periode=2024-Q2"),
 }
-
-#: Addresses without an organisation: what GET answers signed out, and signed in.
-OPEN: Final[dict[str, Open]] = {
-    "home": Open(200, 302),
-    "health": Open(503, 503),  # no worker runs beside the tests
-    "favicon.ico": Open(301, 301),
-    "styleguide": Open(200, 200),  # not in production
-    "api:openapi": Open(200, 200),
-    "api:not_found": Open(404, 404),
-    "accounts:switch": Open(302, 200),
-    "accounts:language": Open(405, 405),
-    "accounts:organisations": Open(200, 200),
-    "accounts:second_factor": Open(302, 200),
-    "accounts:invitation": Open(404, 404),  # the key in the address opens nothing
-    "accounts:keys": Open(302, 200),
-    "accounts:key_revoke": Open(302, 405),
-    **dict.fromkeys(
-        ("accounts:no_email", "accounts:no_signup", "accounts:no_confirmation", "accounts:no_linking",
-         "accounts:no_linked_signup", "account_signup", "account_email", "account_email_verification_sent",
-         "socialaccount_signup", "socialaccount_connections"),
-        Open(404, 404),
-    ),
-    # Of the sign-in library. Signed in without a password, nobody can be asked for it again (403).
-    "account_login": Open(200, 302),
-    "account_logout": Open(302, 200),
-    "account_inactive": Open(200, 200),
-    "account_reauthenticate": Open(302, 403),
-    "account_change_password": Open(302, 302),
-    "account_set_password": Open(302, 200),
-    "account_reset_password": Open(200, 200),
-    "account_reset_password_done": Open(200, 200),
-    "account_reset_password_from_key": Open(200, 200),  # says that the link is of no use
-    "account_reset_password_from_key_done": Open(200, 200),
-    "account_confirm_login_code": Open(302, 302),
-    "account_confirm_email": Open(200, 200),  # the same
-    "mfa_index": Open(302, 200),
-    "mfa_authenticate": Open(302, 302),
-    "mfa_login_webauthn": Open(302, 302),
-    **dict.fromkeys(("mfa_reauthenticate", "mfa_reauthenticate_webauthn"), Open(302, 403)),
-    **dict.fromkeys(
-        ("mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_generate_recovery_codes"), Open(302, 200),
-    ),
-    **dict.fromkeys(
-        ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_remove_webauthn",
-         "mfa_edit_webauthn"),
-        Open(302, 404),  # there is nothing of this person to take away or to show
-    ),
-    "socialaccount_login_cancelled": Open(200, 200),
-    "socialaccount_login_error": Open(401, 401),
-    **dict.fromkeys(
-        ("account/social/login/cancelled/", "account/social/login/error/", "account/social/signup/",
-         "account/social/connections/"),
-        Open(301, 301),
-    ),
-    **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), Open(404, 404)),  # no such connection
-}
-
 
 def all_routes() -> dict[str, Any]:
     """Every address that the resolver knows: name with namespace (or the address) → the view."""

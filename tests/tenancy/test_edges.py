@@ -1,6 +1,7 @@
 """Where a scope begins and ends: tasks, nesting, exceptions, savepoints, callbacks, crashed views, threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -78,11 +79,8 @@ def test_a_task_works_in_the_scope_of_its_desk_and_leaves_none_behind(
         raise LookupError("far enough")
 
     arguments = {key: str(world.contracts[name].pk) for key, name in ids.items()}
-    with patch(inner, look), unheard():
-        try:
-            task(desk_id=str(world.desk.pk), **arguments)
-        except LookupError:
-            pass
+    with patch(inner, look), unheard(), suppress(LookupError):
+        task(desk_id=str(world.desk.pk), **arguments)
     assert seen == [(desk_scope(world.desk.pk), {"sroi.desk": str(world.desk.pk)})]
     assert nothing_is_left()
 
@@ -130,9 +128,8 @@ def test_the_outer_scope_comes_back_after_an_exception(world: World) -> None:
 def test_the_outer_scope_comes_back_after_savepoints_that_were_released_or_rolled_back(world: World) -> None:
     """PostgreSQL keeps a local setting that was made inside a released savepoint."""
     with scope(desk_scope(world.desk.pk)):
-        with transaction.atomic(), scope(supplier_scope(world.supplier.pk)):
-            with transaction.atomic():
-                Contract.objects.count()
+        with transaction.atomic(), scope(supplier_scope(world.supplier.pk)), transaction.atomic():
+            Contract.objects.count()
         assert settings_now() == {"sroi.desk": str(world.desk.pk)}
         with transaction.atomic(), scope(supplier_scope(world.supplier.pk)):
             transaction.set_rollback(True)
