@@ -44,11 +44,25 @@ def _from_arguments(function: str, arguments: Sequence[object], place: str) -> T
     return Text(context=context, id=str(arguments[position]), place=place)
 
 
+def _aliases(path: Path) -> dict[str, str]:
+    """Other names under which a file imports a translating function: `from … import gettext as now`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname is not None and alias.name in PYTHON_FUNCTIONS
+    }
+
+
 def python_texts(path: Path) -> Iterator[Text]:
     """The texts of a Python file; calls with a variable instead of a literal are no texts."""
+    aliases = _aliases(path)
     with path.open("rb") as file:
-        for line, function, arguments, _comments in extract_python(file, KEYWORDS, [], {}):
-            text = _from_arguments(str(function), _listed(arguments), f"{path}:{line}")
+        for line, function, arguments, _comments in extract_python(file, KEYWORDS | dict.fromkeys(aliases), [], {}):
+            name = aliases.get(str(function), str(function))
+            text = _from_arguments(name, _listed(arguments), f"{path}:{line}")
             if text is not None and text.id:
                 yield text
 

@@ -104,3 +104,10 @@ def test_a_catalogue_is_compiled_without_its_fuzzy_entries(catalogue_file: Path)
         compiled = read_mo(file)
     assert compiled["one"].string == "één"
     assert compiled.get("unsure") is None
+
+
+def test_a_function_under_another_name_is_found_too(tmp_path: Path) -> None:
+    """`from … import gettext as now` once hid two dozen texts from the check."""
+    source = tmp_path / "words.py"
+    source.write_text('from django.utils.translation import gettext as now\n\nTEXT = now("younger than %(age)s")\n')
+    assert [text.id for text in python_texts(source)] == ["younger than %(age)s"]

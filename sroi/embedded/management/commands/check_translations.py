@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sroi.embedded.translatable import problems, read_catalogue, texts
 
-PACKAGES = ("sroi", "buildingblocks", "contracts", "reporting")
+PACKAGES = ("sroi", "buildingblocks", "contracts", "reporting", "demo")
 
 
 class Command(BaseCommand):
