@@ -13,6 +13,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
@@ -28,7 +29,7 @@ IMAGES = ROOT / "docs" / "images"
 WIDTHS = {"": (1280, 860), "-phone": (390, 844)}
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+    "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--lang=nl",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LARGEST = 300_000  # bytes
@@ -123,9 +124,11 @@ def supplier(page: Page) -> None:
     sign_in(page, "opdrachtnemer@demo.example")
     page.goto(f"{page.url}invullingen/nieuw/")
     while page.locator("main .sroi-pick").count():
-        page.locator("main .sroi-pick").first.click()
+        steps = page.locator("main .sroi-pick")
+        (steps.last if page.url.endswith("/nieuw/") else steps.first).click()  # the contract that was first here
         page.wait_for_load_state("load")
-    for name, value in (("start", "2026-01-01"), ("end", "2026-12-31"), ("hours_per_week", "24")):
+    year = datetime.now(tz=UTC).year
+    for name, value in (("start", f"{year}-01-01"), ("end", f"{year}-12-31"), ("hours_per_week", "24")):
         field = page.locator(f"main [name={name}]")
         if field.count():
             field.fill(value)
