@@ -21,6 +21,9 @@ _DOUBLE_IDS = """() => {
   return ids.filter((id, index) => ids.indexOf(id) !== index);
 }"""
 
+#: Figures of which a part cannot be seen.
+_CUT_OFF = """() => [...document.querySelectorAll('.sroi-figures__item')]
+  .filter((item) => item.scrollWidth > item.clientWidth).map((item) => item.textContent)"""
 #: The links of the error summary whose field stands before that of the link above it.
 _OUT_OF_ORDER = """() => {
   const links = [...document.querySelectorAll('.sroi-error-summary a[href^="#"]')];
@@ -164,6 +167,7 @@ class Visitor:
             self.page.set_viewport_size({"width": width, "height": 844})
             needed = self.page.evaluate("document.documentElement.scrollWidth")
             assert needed <= width, f"{self.page.url} needs {needed} pixels at {width}"
+            assert self.page.evaluate(_CUT_OFF) == [], f"{self.page.url} at {width}"
         self.page.set_viewport_size(DESKTOP)
 
 
