@@ -252,7 +252,12 @@ def _thousands(value: Disclosed) -> str:
         return number((amount / 1000).quantize(Decimal(1), ROUND_HALF_UP) + 0, decimals=0)
 
     drawn = extent(value)
-    return write(drawn.low) if drawn.is_exact else f"{write(drawn.low)}\N{EN DASH}{write(drawn.high)}"
+    if drawn.is_exact:
+        return write(drawn.low)
+    low, high = write(drawn.low), write(drawn.high)
+    if drawn.low < 0:  # a dash beside a minus cannot be read
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return f"{low}\N{EN DASH}{high}"
 
 
 def _signals(sheet: Sheet) -> list[str]:
