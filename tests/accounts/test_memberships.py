@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from contracts.models import SupplierDossier
@@ -204,4 +205,4 @@ class TestAccountsPageOfADesk:
         page = client.get("/regio/proefdesk/accounts/rollen/").content.decode()
 
         for role in ROLES.values():
-            assert str(role.sentence) in page
+            assert escape(str(role.sentence)) in page

@@ -119,7 +119,7 @@ def test_queries_do_not_grow_with_rows(desk: Client, world: World, page: str) ->
     settle_all(world)
     with CaptureQueriesContext(connection) as more:
         desk.get(url)
-    assert len(more) == len(few)
+    assert len(more) <= len(few)  # names of people are looked up only where the registration is among the events shown
 
 
 def test_export_holds_the_filtered_list_without_formulas(desk: Client, world: World) -> None:
@@ -151,8 +151,12 @@ def test_the_page_tells_everything(desk: Client, world: World) -> None:
     assert counted[world.entries["approved"].number] == 15000
     assert counted[world.entries["submitted"].number] == 0
     assert sum(counted.values()) == context["balance"].fulfilled
-    assert len(context["events"]) == 15
-    assert context["more_events"]
+    assert (len(context["events"]), context["more_events"]) == (13, False)  # what happened to drafts is the supplier's own
+    for number in range(2):
+        report(world, f"extra {number}")
+        decide(world, f"extra {number}", "approve")
+    context = context_of(desk.get(world.url("coordinator", "contract", pk=contract.pk)))
+    assert (len(context["events"]), context["more_events"]) == (15, True)
     whole = context_of(desk.get(world.url("coordinator", "contract", pk=contract.pk), {"events": "all"}))["events"]
     assert whole[-1].text == str(EVENTS["contract_registered"])
     assert "Coby" in whole[-1].actor
