@@ -5,6 +5,7 @@ database or broker that the shell is configured for.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.world import World
     from tests.world_snapshot import Snapshot
 
+CHROMIUM_FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
 _ROOT = Path(__file__).resolve().parent.parent
 for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SROI_DEBUG"):
     os.environ.pop(_name, None)
@@ -64,6 +71,23 @@ def world(_world_snapshot: "Snapshot", db: None) -> "World":
     from tests import world_snapshot
 
     return world_snapshot.put_back(_world_snapshot)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The Chromium of this machine, or the one that CHROMIUM names. One per test process: its driver has one event loop."""
+    from playwright.sync_api import expect, sync_playwright
+
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    chromium = next((found for name in names if name and (found := shutil.which(name))), None)
+    assert chromium, "Chromium is needed (CHROMIUM=path, or the Debian package chromium)"
+    # The browser's driver runs an event loop in this thread; the database is still used in plain order.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=20_000)
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(autouse=True)
