@@ -77,11 +77,3 @@ class CandidateHistory:
     def _others(self, candidate_id: UUID | None, but: UUID | None) -> list[_Approved]:
         found = self._by_candidate.get(candidate_id, []) if candidate_id else []
         return [row for row in found if row.entry != but]
-
-
-def clocks_of(candidate_ids: Iterable[UUID], *, but: UUID | None = None) -> dict[UUID, date]:
-    """First counted day of each candidate over its approved entries on all contracts (rules 12.7)."""
-    wanted = list(candidate_ids)
-    history = CandidateHistory(wanted)
-    clocks = {candidate_id: history.clock(candidate_id, but=but) for candidate_id in wanted}
-    return {candidate_id: day for candidate_id, day in clocks.items() if day is not None}

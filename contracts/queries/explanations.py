@@ -24,8 +24,8 @@ from buildingblocks.steps import Valuation
 from buildingblocks.valuation import explain as explained
 from buildingblocks.valuation import recompute
 from contracts.models import Allocation, Calculation, Contract, Entry, EntryVersion, LedgerLine
+from contracts.queries.candidate_history import CandidateHistory
 from contracts.queries.settlement import Bundle, bundles
-from contracts.queries.valuation_preview import clocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,17 @@ def _as_it_would_count(entry: Entry, version: EntryVersion, contract: Contract, 
 def _tried(
     entry: Entry, version: EntryVersion, allocation: Allocation, bundle: Bundle, *, on: date
 ) -> EntryFacts:
-    facts = Facts.from_json(version.facts)
+    """The version among the candidate's other entries, as the settlement would meet it once it is approved."""
+    facts, name = Facts.from_json(version.facts), str(entry.pk)
     confirmed = _confirmed(entry, facts, on=on)
-    approved = next((row for row in bundle.entries if row.id == str(entry.pk)), None)
+    around = CandidateHistory([entry.candidate_id]).around(
+        entry.candidate_id, contract=bundle.contract, facts=facts, name=name, but=entry.pk,
+    )
+    approved = next((row for row in bundle.entries if row.id == name), None)
     if approved is not None:
-        return replace(approved, facts=facts, confirmed_until=confirmed)
+        return replace(approved, facts=facts, confirmed_until=confirmed, **around)
     return EntryFacts(
-        id=str(entry.pk), block=entry.block_code, candidate=str(entry.candidate_id) if entry.candidate_id else None,
-        facts=facts, confirmed_until=confirmed, share=allocation.share,
-        clock_start=clocks_of([entry.candidate_id], but=entry.pk).get(entry.candidate_id) if entry.candidate_id else None,
+        id=name, block=entry.block_code, facts=facts, confirmed_until=confirmed, share=allocation.share, **around,
     )
 
 

@@ -18,12 +18,10 @@ from buildingblocks.settlement_facts import EntryFacts
 from buildingblocks.steps import Valuation
 from buildingblocks.valuation import explain
 from contracts.models import Allocation, Contract, Entry, EntryVersion
-from contracts.queries.candidate_history import CandidateHistory, clocks_of
+from contracts.queries.candidate_history import CandidateHistory
 from contracts.queries.confirmation import confirmed_on_approval
 from contracts.queries.settlement import Bundle, bundles
 from contracts.workflow import EntryState
-
-__all__ = ["Preview", "clocks_of", "confirmations", "preview", "under_review"]
 
 _TRIED: Final = "tried"
 ZERO: Final = Decimal("0.00")
