@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from .faults import FactsError, Fault
+from .faults import Fault
 from .reading import Reader
 from .settlement_facts import Adjustment, BaseRevision, Certificate, ContractFacts, Invoice, Opening
 from .vocabulary import CONTRACT_TYPES, PSO_LEVELS, ROUTES
 
 
-def read_contract(data: Mapping[str, object]) -> ContractFacts:
-    """The contract facts in ``data``; ``FactsError`` with every fault where it cannot be read."""
-    faults: list[Fault] = []
+def read_contract(data: Mapping[str, object], *, faults: list[Fault]) -> ContractFacts | None:
+    """The contract facts in ``data``; None where they cannot be read. Findings join ``faults``, each with its path."""
+    before = len(faults)
     reader = Reader(data, "contract", faults)
     contract = ContractFacts(
         id=reader.text("id", "1"),
@@ -39,9 +39,7 @@ def read_contract(data: Mapping[str, object]) -> ContractFacts:
         annual_hours=reader.number("annual_hours"),
     )
     reader.unknown(remarks=False)
-    if faults:
-        raise FactsError(faults)
-    return contract
+    return None if any(not fault.warning for fault in faults[before:]) else contract
 
 
 def _invoices(reader: Reader) -> tuple[Invoice, ...]:

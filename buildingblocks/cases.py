@@ -12,9 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import schedule_file
-from .case_contract import read_contract
-from .facts import Facts
-from .schedule import Schedule
+from .case_reading import Case, Finder, read_case
 from .settlement import ContractFacts, EntryFacts, Settlement, settle
 from .steps import Step
 
@@ -22,19 +20,18 @@ from .steps import Step
 _SOME_DAY = date(2024, 1, 1)
 
 
-def run_case(case: Mapping[str, Any]) -> dict[str, Any]:
-    """The results of ``case``; ``ScheduleFileError`` or ``FactsError`` where it cannot be read."""
-    case = _exact(case)
-    schedule = _schedule(case["schedule"])
-    contract = read_contract(case.get("contract") or {})
-    rows = list(case.get("entries") or [])
-    if "block" in case:
-        rows.append({"id": "1", "block": case["block"], "facts": case.get("facts") or {}})
-    entries = [_entry(row, index) for index, row in enumerate(rows)]
-    on = date.fromisoformat(case["on"]) if case.get("on") else horizon(contract, entries)
-    result = settle(schedule, contract, entries, on=on, lenient=True)
-    endless = [] if case.get("on") else _endless(schedule, contract, entries)
-    return _result(result, contract, endless)
+def run_case(data: Mapping[str, Any], *, find: Finder = schedule_file.shipped) -> dict[str, Any]:
+    """The results of the case in ``data``, whose schedule is an id for ``find`` or a whole schedule.
+
+    Raises:
+        CaseError: it cannot be read; every fault with its path.
+    """
+    case = read_case(data, find=find)
+    on = case.on or horizon(case.contract, case.entries)
+    result = settle(case.schedule, case.contract, case.entries, on=on, lenient=True)
+    endless = [] if case.on else _endless(case)
+    warnings = {"warnings": [fault.to_json() for fault in case.warnings]} if case.warnings else {}
+    return _result(result, case.contract, endless) | warnings
 
 
 def horizon(contract: ContractFacts, entries: Sequence[EntryFacts]) -> date:
@@ -55,44 +52,15 @@ def horizon(contract: ContractFacts, entries: Sequence[EntryFacts]) -> date:
     return last + timedelta(days=longest + 31) if longest else last
 
 
-def _exact(value: Any) -> Any:
-    """A case may have come through a plain JSON parser: its numbers as they were written, before any sum is made."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, Mapping):
-        return {key: _exact(item) for key, item in value.items()}
-    return [_exact(item) for item in value] if isinstance(value, list) else value
-
-
-def _schedule(value: object) -> Schedule:
-    if isinstance(value, str):
-        return schedule_file.shipped(value)
-    if not isinstance(value, Mapping):
-        raise TypeError("a schedule is an id or an object")
-    return schedule_file.parse(value, base=schedule_file.shipped_json)[0]
-
-
-def _entry(row: Mapping[str, Any], index: int) -> EntryFacts:
-    facts = Facts.from_json(row.get("facts") or {})
-    share = Decimal(1) if facts.share is None else facts.share / 100
-    return EntryFacts(
-        id=str(row.get("id", index + 1)),
-        block=row["block"],
-        candidate=row.get("candidate"),
-        facts=facts,
-        share=share,
-        clock_start=facts.clock_start,
-    )
-
-
-def _endless(schedule: Schedule, contract: ContractFacts, entries: Sequence[EntryFacts]) -> list[str]:
+def _endless(case: Case) -> list[str]:
     """Entries that would count for ever: without ``on`` their last day is a fact that is missing."""
-    if contract.end is not None:
+    if case.contract.end is not None:
         return []
+    schedule = case.schedule
     units = {"per_fte_year", "per_year", "per_month", "per_learning_year", "per_hour"}
     return [
         entry.id
-        for entry in entries
+        for entry in case.entries
         if schedule.block(entry.block).unit in units
         and schedule.block(entry.block).is_person
         and (entry.facts.start is not None or entry.facts.segments)

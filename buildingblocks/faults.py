@@ -18,6 +18,10 @@ class Fault:
     message: str
     warning: bool = False
 
+    def to_json(self) -> dict[str, str]:
+        """Path, code and message."""
+        return {"path": self.path, "code": self.code, "message": self.message}
+
 
 class Faulty(ValueError):
     """Something could not be read; ``faults`` holds every finding, not only the first."""
@@ -33,3 +37,7 @@ class ScheduleFileError(Faulty):
 
 class FactsError(Faulty):
     """Facts of an entry that cannot be read."""
+
+
+class CaseError(Faulty):
+    """A case (facts, contract, day) that cannot be read."""

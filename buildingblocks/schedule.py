@@ -213,6 +213,10 @@ class Schedule:
         """The block with this code; ``KeyError`` when the schedule has none."""
         return self._by_code[code]
 
+    def has_block(self, code: str) -> bool:
+        """Whether the schedule has a block with this code."""
+        return code in self._by_code
+
     @cached_property
     def policy_json(self) -> dict[str, object]:
         """The parameters as they stand in every explanation."""
