@@ -18,7 +18,7 @@ from contracts.actions import events
 from contracts.actions.dossiers import ensure_dossier
 from contracts.actions.numbers import next_contract_number
 from contracts.actions.staleness import mark_stale
-from contracts.errors import Conflict, StepRefused
+from contracts.errors import StepRefused
 from contracts.models import Balance, Contract, Entry, Event, OpeningBalance
 from contracts.policies import Permission, require
 from contracts.workflow import EntryState
@@ -202,6 +202,5 @@ def locked(*, contract_id: UUID, revision: int | None) -> Contract:
     """
     contract = Contract.objects.select_for_update().get(pk=contract_id)
     if revision is not None and contract.revision != revision:
-        last = Event.objects.filter(contract_id=contract.pk).order_by("-at", "-id").first()
-        raise Conflict(changed_by=last.actor_name if last else "", changes=last.after if last else {})
+        raise events.conflict(Event.objects.filter(contract_id=contract.pk, entry_id__isnull=True))
     return contract

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from contracts.actions import events
-from contracts.errors import Conflict
-from contracts.models import SupplierDossier
+from contracts.models import Event, SupplierDossier
 from contracts.policies import Permission, require
 from sroi.accounts.acting import Actor
 
@@ -39,9 +38,12 @@ def change_dossier(
     """
     require(by, Permission.KEEP_DOSSIER)
     dossier = SupplierDossier.objects.select_for_update().get(pk=dossier_id)
-    if dossier.revision != revision:
-        raise Conflict(changed_by="", changes={key: getattr(dossier, key) for key in changes})
     before = {key: getattr(dossier, key) for key in changes}
+    if dossier.revision != revision:
+        changed = Event.objects.filter(
+            desk_id=dossier.desk_id, supplier_id=dossier.supplier_id, contract_id__isnull=True, verb="dossier_changed",
+        )
+        raise events.conflict(changed, changes=before)
     for key, value in changes.items():
         setattr(dossier, key, value)
     dossier.revision += 1

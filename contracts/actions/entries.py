@@ -21,7 +21,7 @@ from contracts.actions.entry_rows import (
 from contracts.actions.evidence_files import forget_files
 from contracts.actions.numbers import random_code
 from contracts.actions.staleness import contracts_touched_by, mark_stale
-from contracts.errors import Conflict, StepRefused
+from contracts.errors import StepRefused
 from contracts.models import Allocation, Entry, EntryVersion, Event, Evidence
 from contracts.policies import Permission, require
 from contracts.queries.confirmation import confirmed_on_approval
@@ -225,11 +225,8 @@ def fall_back(entry: Entry, *, otherwise: EntryState) -> None:
 def _locked_row(*, entry_id: UUID, revision: int | None) -> Entry:
     entry = Entry.objects.select_for_update().get(pk=entry_id)
     if revision is not None and entry.revision != revision:
-        last = Event.objects.filter(entry_id=entry.pk).order_by("-at", "-id").first()
-        raise Conflict(
-            changed_by=last.actor_name if last else "",
-            changes={"state": str(dict(EntryState.choices())[EntryState(entry.state)])},
-        )
+        changed = Event.objects.filter(entry_id=entry.pk).exclude(verb__startswith="evidence_")  # files change no revision
+        raise events.conflict(changed, changes={"state": str(dict(EntryState.choices())[EntryState(entry.state)])})
     return entry
 
 

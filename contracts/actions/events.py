@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from contracts.errors import Conflict
 from contracts.models import Contract, Entry, Event
 from sroi.accounts.acting import Actor
 
@@ -71,6 +74,17 @@ def prepared(
 
 
 def changes(before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+def conflict(changed: QuerySet[Event], *, changes: Values | None = None) -> Conflict:
+    """The conflict with whoever wrote the newest of these events.
+
+    `changes`: what is stored now; without it, what that event says.
+    """
+    last = changed.order_by("-at", "-id").first()
+    if last is None:
+        return Conflict(changed_by="", changed_at=None, changes=changes or {})
+    return Conflict(changed_by=last.actor_name, changed_at=last.at, changes=last.after if changes is None else changes)
+
+
     """Only the fields whose value differs, before and after."""
     differing = [key for key in after if before.get(key) != after[key]]
     return {key: before.get(key) for key in differing}, {key: after[key] for key in differing}

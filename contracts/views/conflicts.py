@@ -1,7 +1,6 @@
 """The page for two people on one record: nothing was written, and nothing that was typed is lost."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -15,7 +14,7 @@ _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision"})
 
 def conflict_page(
     request: ActingRequest, *, title: str, error: Conflict, labels: Mapping[str, Any], url: str, newest: int,
-    at: datetime | None = None, shown: Mapping[str, Any] | None = None,
+    shown: Mapping[str, Any] | None = None,
 ) -> TemplateResponse:
     """Who changed the record, what was typed beside what is stored, and a button that sends it again; status 409.
 
@@ -30,7 +29,7 @@ def conflict_page(
         for name in names
     ]
     context = {
-        "title": title, "who": error.changed_by, "at": at, "changes": changes, "url": url, "newest": newest,
+        "title": title, "who": error.changed_by, "at": error.changed_at, "changes": changes, "url": url, "newest": newest,
         "resend": [(name, value) for name, values in typed.items() for value in values],
     }
     return TemplateResponse(request, "contracts/conflict.html", context, status=409)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from contracts.actions.contracts import change_contract
 from contracts.models import Balance, Contract, Event, ObligationRevision
@@ -15,7 +16,7 @@ from sroi.accounts.models import AccountEvent
 from sroi.tenancy.models import Supplier
 from sroi.tenancy.scope import scope
 from tests.pages import context_of
-from tests.world import AT, World, settle_all
+from tests.world import AT, World, report, settle_all
 
 pytestmark = pytest.mark.django_db
 
@@ -227,9 +228,11 @@ def test_two_people_revise_one_obligation(desk: Client, world: World) -> None:
     contract = world.contracts["running"]
     url = world.url("coordinator", "contract_revise", pk=contract.pk)
     assert desk.post(url, revision()).status_code == 302
+    report(world, "later", day=timezone.localdate() + timedelta(days=1))
     response = desk.post(url, revision(amount="-100"))
     assert response.status_code == 409
     assert "-100" in response.content.decode()
+    assert context_of(response)["who"] == "Coby Coördinator", "not the supplier who reported an entry on it since"
     with scope(world.scope_of("coordinator")):
         assert ObligationRevision.objects.count() == 1
 

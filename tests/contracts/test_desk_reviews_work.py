@@ -130,10 +130,17 @@ def test_changing_the_contact_person_meets_a_conflict(world: World, coordinator:
     assert coordinator.post(url, typed).status_code == 302
     colleague = Client()
     colleague.force_login(world.user("colleague"))
+    administrator = Client()
+    administrator.force_login(world.user("desk_administrator"))
+    certificate = {"level": "2", "number": "PSO-TEST-9", "valid_from": "2024-06-01", "last_day": "2026-05-31"}
+    assert administrator.post(world.url("desk_administrator", "pso_new", pk=world.supplier.pk), certificate).status_code == 302
     late = colleague.post(world.url("colleague", "supplier_change", pk=world.supplier.pk), typed | {"contact_name": "Jan Test"})
     assert late.status_code == 409
-    assert "Piet Proef" in late.content.decode()
-    assert "Jan Test" in late.content.decode()
+    text = late.content.decode()
+    assert "Piet Proef" in text
+    assert "Jan Test" in text
+    assert "Coby Coördinator" in text, "the certificate of another colleague is no change of the contact person"
+    assert late.context["at"] is not None
     again = typed | {"contact_name": "Jan Test", "revision": late.context["newest"]}
     assert colleague.post(url, again).status_code == 302
     with scope(desk_scope(world.desk.pk)):

@@ -21,7 +21,7 @@ from contracts.forms.errors import add_errors
 from contracts.models import Contract
 from contracts.policies import Permission
 from contracts.queries.contracts import listed
-from contracts.queries.timeline import FIELDS, events_of_contract, value_in_words
+from contracts.queries.timeline import FIELDS, value_in_words
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
 from sroi.accounts.acting import ActingRequest
@@ -88,10 +88,9 @@ def conflicting(
         labels |= {name: FIELDS[name] for name in now}
     keys = {"coordinator": "coordinator_id"}
     shown = {name: value_in_words(keys.get(name, name), value, names) for name, value in now.items()}
-    last = events_of_contract(contract.pk).first()
     page = conflict_page(
         request, title=str(contract), error=error, labels=labels, url=request.acting.url("contract", pk=contract.pk),
-        newest=contract.revision, at=last.at if last else None, shown=shown,
+        newest=contract.revision, shown=shown,
     )
     if page.context_data is not None:
         typed = {name: form.cleaned_data[name] for name in shown if name in form.cleaned_data and name in labels}

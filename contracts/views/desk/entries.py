@@ -149,7 +149,7 @@ def _decide(
         labels = {"state": _("State"), "agreed_value": _("Agreed amount"), "reason": _("Reason")}
         return conflict_page(
             request, title=_("Entry %(number)s") % {"number": entry.number}, error=conflict, labels=labels,
-            url=request.acting.url("entry", pk=entry.pk), newest=entry.revision, at=entry.decided_at,
+            url=request.acting.url("entry", pk=entry.pk), newest=entry.revision,
         )
     except StepRefused as refused:
         messages.warning(request, str(refused))

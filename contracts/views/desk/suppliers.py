@@ -132,19 +132,14 @@ def change(request: ActingRequest, pk: UUID) -> HttpResponseBase:
             labels = {name: field.label for name, field in form.fields.items() if name != "revision"}
             last = queries.events_of(pk).first()
             return conflict_page(
-                request, title=dossier.supplier.name, error=_named(conflict, by=last.actor_name if last else ""),
-                labels=labels, url=url, newest=dossier.revision, at=last.at if last else None,
+                request, title=dossier.supplier.name, error=conflict, labels=labels, url=url,
+                newest=dossier.revision,
             )
         else:
             messages.success(request, _("The contact details were saved."))
             return redirect(url)
     context = {"supplier": dossier.supplier, "form": form, "title": _("Change the contact person"), "label": _("Save")}
     return TemplateResponse(request, "contracts/desk/supplier_form.html", context)
-
-
-def _named(conflict: Conflict, *, by: str) -> Conflict:
-    """The conflict with the name of who changed it, where the action did not look it up."""
-    return Conflict(changed_by=conflict.changed_by or by, changes=conflict.changes)
 
 
 @require_http_methods(["GET", "POST"])
