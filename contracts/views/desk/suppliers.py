@@ -130,7 +130,6 @@ def change(request: ActingRequest, pk: UUID) -> HttpResponseBase:
             add_errors(form, error)
         except Conflict as conflict:
             labels = {name: field.label for name, field in form.fields.items() if name != "revision"}
-            last = queries.events_of(pk).first()
             return conflict_page(
                 request, title=dossier.supplier.name, error=conflict, labels=labels, url=url,
                 newest=dossier.revision,
