@@ -6,8 +6,9 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
-from contracts.actions import recalculation
+from contracts.actions import evidence_files, orphaned_files, recalculation
 from contracts.actions.quarters import ensure_quarters
+from contracts.importing import storage
 from contracts.queries import proof
 from sroi.celery import DeskTask, app
 from sroi.periods import Quarter
@@ -70,3 +71,28 @@ def prove_desk(*, desk_id: str, **_: object) -> None:
     for difference in outcome.differences:
         log.error("ledger_differs", difference=difference)
     log.info("ledger_proved", checked=outcome.checked, stale=outcome.stale, differences=len(outcome.differences))
+
+
+@app.task(name="contracts.tidy_files")
+def tidy_files(**_: object) -> None:
+    """The nightly search for files without a row, one task per desk."""
+    for desk in organisations.desks():
+        tidy_files_of_desk.apply_async(kwargs={"desk_id": str(desk.pk)})
+
+
+@app.task(base=DeskTask, name="contracts.tidy_files_of_desk")
+def tidy_files_of_desk(*, desk_id: str, **_: object) -> None:
+    """Remove the files of a desk that no row names."""
+    tidy_files_of_one_desk(desk_id=UUID(desk_id), at=timezone.now())
+
+
+def tidy_files_of_one_desk(*, desk_id: UUID, at: datetime) -> int:
+    """The work of the search for one desk; returns how many files were removed."""
+    evidence = orphaned_files.remove_orphans(
+        folder=evidence_files.folder(desk_id=desk_id), named=orphaned_files.evidence_of(desk_id), at=at,
+    )
+    imported = orphaned_files.remove_orphans(
+        folder=storage.folder(desk_id=desk_id), named=orphaned_files.imports_of(desk_id), at=at,
+    )
+    log.info("orphaned_files_removed", evidence=evidence, imports=imported)
+    return evidence + imported

@@ -32,7 +32,8 @@ def schedule(sender: Celery, **_: Any) -> None:
 
     for name in ("contracts.sweep", "reporting.sweep", "accounts.sweep_mail"):
         sender.conf.beat_schedule[name] = {"task": name, "schedule": settings.SWEEP_SECONDS}
-    sender.conf.beat_schedule["contracts.prove"] = {"task": "contracts.prove", "schedule": crontab(hour=3, minute=15)}
+    for name, minute in (("contracts.prove", 15), ("contracts.tidy_files", 45)):
+        sender.conf.beat_schedule[name] = {"task": name, "schedule": crontab(hour=3, minute=minute)}
 
 
 class DeskTask(Task):  # type: ignore[type-arg]  # Celery's Task is generic in its stubs only

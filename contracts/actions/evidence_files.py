@@ -99,6 +99,11 @@ def display_name(name: str) -> str:
     return f"{stem[: _NAME_LENGTH - len(ending) - 1]}{dot}{ending}" if dot else clean[:_NAME_LENGTH]
 
 
+def folder(*, desk_id: UUID) -> Path:
+    """Where the evidence of a desk is; it need not exist yet."""
+    return Path(settings.MEDIA_ROOT) / "evidence" / str(desk_id)
+
+
 def write(upload: Upload, *, desk_id: UUID, kind: FileType) -> StoredFile:
     """Write the file under a new name of ours: whole or not at all, readable by this account only."""
     relative = f"evidence/{desk_id}/{uuid4()}.{kind.endings[0]}"

@@ -9,6 +9,11 @@ from django.conf import settings
 _FOLDER = "imports"
 
 
+def folder(*, desk_id: UUID) -> Path:
+    """Where the files of a desk are; it need not exist yet."""
+    return Path(settings.MEDIA_ROOT) / _FOLDER / str(desk_id)
+
+
 def write(data: bytes, *, desk_id: UUID, ending: str) -> str:
     """Write a file under a new name, whole or not at all; returns its path relative to `MEDIA_ROOT`."""
     relative = f"{_FOLDER}/{desk_id}/{uuid4()}.{ending}"

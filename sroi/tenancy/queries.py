@@ -38,6 +38,11 @@ def clients_of(*, desk_id: UUID, on: date | None = None) -> QuerySet[Municipalit
     return Municipality.objects.filter(pk__in=rows.values("municipality_id")).order_by("name")
 
 
+def suppliers() -> QuerySet[Supplier]:
+    """All suppliers of all desks, by key. For the upkeep of a desk only: what one may list for a person is narrower."""
+    return Supplier.objects.order_by("pk")
+
+
 def supplier_by_kvk(kvk_number: str) -> Supplier | None:
     """A supplier by KvK number, over all desks: the number is the company's identity."""
     return Supplier.objects.filter(kvk_number=kvk_number).first()
