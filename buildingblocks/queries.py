@@ -25,6 +25,11 @@ def by_id(schedule_id: UUID) -> Schedule | None:
     return Schedule.objects.filter(pk=schedule_id).defer("document", "resolved").first()
 
 
+def by_code(*, desk_id: UUID, code: str) -> Schedule | None:
+    """One version of a desk by the id in its file, with its documents, if this scope may see it."""
+    return Schedule.objects.filter(desk_id=desk_id, code=code).first()
+
+
 def for_dates(
     *, desk_id: UUID, award_date: date, contract_start: date, tender_publication_date: date | None
 ) -> Schedule | None:

@@ -15,6 +15,7 @@ from .faults import Fault
 
 #: More digits than any amount, rate or number of hours has; keeps exact arithmetic small.
 _NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_DIGITS: Final = 20
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -174,6 +175,8 @@ def decimal(value: object) -> Decimal | None:
     """``value`` as a finite decimal number, None where it is none; a float is none."""
     if isinstance(value, (bool, float)) or not isinstance(value, (Decimal, int, str)):
         return None
+    if isinstance(value, Decimal) and not -_DIGITS < value.adjusted() < _DIGITS:
+        return Decimal(0) if value == 0 else None  # written out it could fill the memory
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     if _NUMBER.fullmatch(text) is None:
         return None

@@ -23,29 +23,44 @@ from .schedule_merge import merge, plain
 from .schedule_rows import read_block, read_bonus, read_cap, read_obligation_rule, read_pso
 from .vocabulary import EVIDENCE_MARKS
 
-__all__ = ["Fault", "ScheduleFileError", "load_file", "loads", "parse", "resolve", "shipped", "shipped_ids"]
+__all__ = ["Fault", "ScheduleFileError", "loads", "parse", "plain", "resolve", "shipped", "shipped_ids"]
 
 Json = Mapping[str, object]
 #: The base itself, or what finds it by the id in ``extends``.
-Base = Json | Callable[[str], Json]
+Finder = Callable[[str], Json]
+Base = Json | Finder
 
 _SHIPPED: Final = Path(__file__).parent / "data" / "schedules"
 
 
 def loads(text: str) -> Json:
-    """JSON text as an object with exact numbers; ``ScheduleFileError`` when it is not an object."""
+    """JSON text as an object with exact numbers.
+
+    Raises:
+        ScheduleFileError: no JSON, no object, a key that stands twice in one object, or a number without end.
+    """
     try:
-        data = json.loads(text, parse_float=Decimal)
-    except ValueError as error:
+        data = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once_each)
+    except ScheduleFileError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise ScheduleFileError([Fault("", "not_json", str(error))]) from error
     if not isinstance(data, dict):
         raise ScheduleFileError([Fault("", "not_an_object", "an object expected")])
     return cast("Json", data)
 
 
-def load_file(path: Path) -> tuple[Schedule, list[Fault]]:
-    """Read one file; what it extends is looked up among the shipped schedules."""
-    return parse(loads(path.read_text(encoding="utf-8")), base=shipped_json)
+def _no_number(text: str) -> object:
+    raise ScheduleFileError([Fault("", "not_a_number", f"{text} is no number that can be counted with")])
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A plain parser keeps the last of two keys and says nothing; that would be a guess."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = [key for key in found if [name for name, _ in pairs].count(key) > 1]
+        raise ScheduleFileError([Fault(key, "duplicate_key", f"the key {key!r} stands twice in one object") for key in twice])
+    return found
 
 
 def shipped_ids() -> tuple[str, ...]:

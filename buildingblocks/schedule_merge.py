@@ -53,13 +53,14 @@ def plain(value: object) -> object:
 def _merge_rows(rows: Sequence[object], inherited: Sequence[object]) -> list[object]:
     merged: dict[object, object] = {}
     for index, row in enumerate(inherited):
-        merged[_key(row, index)] = row
+        merged[row_key(row, index)] = row
     for index, row in enumerate(rows):
-        merged[_key(row, -1 - index)] = row
+        merged[row_key(row, -1 - index)] = row
     return list(merged.values())
 
 
-def _key(row: object, index: int) -> object:
+def row_key(row: object, index: int) -> object:
+    """By what a row is known among its neighbours: its code, a cap's own or made code, role and level, else its place."""
     if not isinstance(row, Mapping):
         return index
     if "scope" in row:

@@ -203,5 +203,5 @@ def _person(
 
 
 def _publish(desk: ServiceDesk, code: str, *, by: Actor, now: datetime) -> None:
-    row = schedules.load_schedule(by=by, at=now, desk_id=desk.pk, document=schedule_file.shipped_json(code))
+    row, _warnings = schedules.load_schedule(by=by, at=now, desk_id=desk.pk, document=schedule_file.shipped_json(code))
     schedules.publish_schedule(by=by, at=now, schedule_id=row.pk)

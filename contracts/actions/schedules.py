@@ -1,6 +1,6 @@
 """Loading and publishing a desk's building-block schedules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from buildingblocks import queries as schedules
 from buildingblocks import schedule_file
-from buildingblocks.faults import ScheduleFileError
+from buildingblocks.faults import Fault, ScheduleFileError
 from buildingblocks.models import Schedule
+from buildingblocks.schedule import Schedule as ScheduleRules
 from buildingblocks.schedule_checks import publishing_faults
+from buildingblocks.schedule_file import Finder
 from contracts.actions import events
 from contracts.errors import StepRefused
 from contracts.policies import Permission, require
@@ -20,23 +22,41 @@ from sroi.accounts.acting import Actor
 
 
 @transaction.atomic
-def load_schedule(*, by: Actor, at: datetime, desk_id: UUID, document: Mapping[str, Any]) -> Schedule:
-    """Load a schedule file as a draft of this desk; what it extends is merged in and kept.
+def load_schedule(
+    *, by: Actor, at: datetime, desk_id: UUID, document: Mapping[str, Any], beside: Finder = schedule_file.shipped_json
+) -> tuple[Schedule, list[Fault]]:
+    """Load a schedule file as a draft of this desk, in place of its draft with the same id; also gives the warnings.
+
+    What it extends is merged in and kept: another schedule of the desk, else what `beside` finds.
 
     Raises:
         PermissionDenied: the role may not.
         ScheduleFileError: faults in the file, each with its path; nothing is loaded.
+        StepRefused: a published version has this id; it never changes.
     """
     require(by, Permission.KEEP_SCHEDULES)
-    resolved = schedule_file.resolve(document, base=_base_of(desk_id))
-    rules, _warnings = schedule_file.parse(resolved)
-    schedule = Schedule.objects.create(
-        desk_id=desk_id, code=rules.id, title=rules.title_nl, region=rules.region, demonstration=rules.demonstration,
-        valid_from=rules.valid_from, valid_until=rules.valid_to + timedelta(days=1) if rules.valid_to else None,
-        version_anchor=rules.policy.version_anchor, document=resolved, resolved=resolved, loaded_at=at,
-    )
+    resolved = schedule_file.resolve(document, base=_base_of(desk_id, beside))
+    rules, warnings = schedule_file.parse(resolved)
+    found = Schedule.objects.select_for_update().filter(desk_id=desk_id, code=rules.id).first()
+    if found is not None and found.status != Schedule.Status.DRAFT:
+        raise StepRefused(
+            _("The schedule %(code)s is published and cannot change any more. Give the new version an id of its own.")
+            % {"code": rules.id}
+        )
+    schedule = found or Schedule(desk_id=desk_id, code=rules.id)
+    schedule.document, schedule.resolved, schedule.loaded_at = schedule_file.plain(document), resolved, at
+    _copy_columns(schedule, rules)
+    schedule.save()
     _record(schedule, by=by, at=at, verb="schedule_loaded")
-    return schedule
+    return schedule, warnings
+
+
+def _copy_columns(schedule: Schedule, rules: ScheduleRules) -> None:
+    """What selects and lists a version stands in columns too."""
+    schedule.title, schedule.region, schedule.demonstration = rules.title_nl, rules.region, rules.demonstration
+    schedule.valid_from = rules.valid_from
+    schedule.valid_until = rules.valid_to + timedelta(days=1) if rules.valid_to else None
+    schedule.version_anchor = rules.policy.version_anchor
 
 
 @transaction.atomic
@@ -61,13 +81,12 @@ def publish_schedule(*, by: Actor, at: datetime, schedule_id: UUID) -> Schedule:
     return schedule
 
 
-def _base_of(desk_id: UUID) -> Callable[[str], Mapping[str, Any]]:
-    """Finds what a schedule extends: another schedule of the desk, else one that comes with the product."""
+def _base_of(desk_id: UUID, beside: Finder) -> Finder:
+    """Finds what a schedule extends: another schedule of the desk, else what `beside` finds."""
 
     def find(code: str) -> Mapping[str, Any]:
-        own = Schedule.objects.filter(desk_id=desk_id, code=code).first()
-        resolved: Mapping[str, Any] = own.resolved if own else schedule_file.shipped_json(code)
-        return resolved
+        own = schedules.by_code(desk_id=desk_id, code=code)
+        return own.resolved if own else beside(code)
 
     return find
 

@@ -12,7 +12,8 @@ import pytest
 from buildingblocks.faults import ScheduleFileError
 from buildingblocks.policy import ALLOWED, GROUPS, Policy
 from buildingblocks.schedule_checks import publishing_faults
-from buildingblocks.schedule_file import load_file, loads, parse, resolve, shipped, shipped_ids, shipped_json
+from buildingblocks.schedule_file import loads, parse, resolve, shipped, shipped_ids, shipped_json
+from buildingblocks.schedule_sources import document_of
 from tests.buildingblocks.build import activity, block, schedule
 
 PLAIN: dict[str, Any] = {"id": "x", "region": "X", "title_nl": "Tabel X"}
@@ -191,7 +192,7 @@ def test_what_stands_in_the_way_of_publishing() -> None:
 def test_files(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps(PLAIN | {"extends": "oost-nl-2023-v05"}), encoding="utf-8")
-    assert load_file(path)[0].block("WEP").value == 750
+    assert parse(document_of(str(path)))[0].block("WEP").value == 750
     for text in ("[]", "{"):
         with pytest.raises(ScheduleFileError):
             loads(text)

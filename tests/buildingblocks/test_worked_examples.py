@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from buildingblocks.cases import run_case
+from buildingblocks.expectations import unmet
 
 _FILE = Path(__file__).parent / "data" / "worked_examples.json"
 _EXAMPLES = json.loads(_FILE.read_text(encoding="utf-8"), parse_float=Decimal)["cases"]
@@ -16,14 +17,7 @@ _EXAMPLES = json.loads(_FILE.read_text(encoding="utf-8"), parse_float=Decimal)["
 @pytest.mark.parametrize("example", _EXAMPLES, ids=[example["id"] for example in _EXAMPLES])
 def test_worked_example(example: dict[str, Any]) -> None:
     result = run_case(example["case"])
-    for key, expected in example["expect"].items():
-        if key == "steps":
-            for step in expected:
-                assert _has_step(result["steps"], step), (step, result["steps"])
-        elif key == "faults":
-            assert sorted(result["faults"]) == sorted(expected), example["explanation"]
-        else:
-            assert result[key] == expected, (key, example["explanation"])
+    assert unmet(result, example["expect"]) == [], (example["explanation"], result)
 
 
 def test_a_case_may_come_through_a_plain_parser() -> None:
@@ -38,13 +32,3 @@ def test_an_entry_without_end_has_no_value_in_a_case() -> None:
 
 def test_all_cases_are_run() -> None:
     assert len(_EXAMPLES) == 69
-
-
-def _has_step(steps: list[dict[str, Any]], expected: dict[str, str]) -> bool:
-    def same(step: dict[str, Any], key: str) -> bool:
-        return key in step and Decimal(step[key]) == Decimal(expected[key])
-
-    return any(
-        step["step"] == expected["step"] and all(same(step, key) for key in ("amount", "quantity") if key in expected)
-        for step in steps
-    )
