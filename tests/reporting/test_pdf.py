@@ -1,5 +1,6 @@
 """The PDF: accessible by PDF/UA-1, one page, the same bytes twice, and no way out to the network or other files."""
 
+import os
 import re
 from datetime import UTC, datetime
 from io import BytesIO
@@ -9,8 +10,10 @@ import page
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
+from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # publishes no types
 from pypdf import PdfReader
 
+from reporting import pdf
 from reporting.pdf import AssetRefused, InaccessiblePdf, render_pdf, static_file
 from reporting.sheet_text import sheet_context
 from tests.reporting.sheets import SHEETS, full
@@ -46,6 +49,26 @@ def test_the_numbers_can_be_read_back() -> None:
 def test_the_same_sheet_gives_the_same_bytes() -> None:
     once = render_pdf(html("full"), base=BASE, created=CREATED)
     assert render_pdf(html("full"), base=BASE, created=CREATED) == once
+
+
+def test_a_font_is_unpacked_once_and_again_when_it_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Two documents in one process, the second with the same bytes and nothing left to unpack."""
+    once = render_pdf(html("full"), base=BASE, created=CREATED)
+    unpacked: list[bytes] = []
+
+    def decompress(packed: BytesIO, out: BytesIO) -> None:
+        unpacked.append(packed.getvalue())
+        out.write(packed.getvalue())
+
+    monkeypatch.setattr(woff2, "decompress", decompress)
+    assert render_pdf(html("full"), base=BASE, created=CREATED) == once
+    assert not unpacked
+    font = tmp_path / "proef.woff2"
+    for content in (b"eerst", b"daarna"):
+        font.write_bytes(content)
+        os.utime(font, ns=(0, len(content)))
+        assert pdf._content(font) == pdf._content(font) == content
+    assert unpacked == [b"eerst", b"daarna"]
 
 
 def test_the_page_holds_nothing_a_strict_security_policy_refuses() -> None:
