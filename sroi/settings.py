@@ -6,20 +6,19 @@ embedded servers of `sroi.embedded` are used; production refuses that.
 
 from pathlib import Path
 
-import structlog
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
+from sroi.connections import connection_settings
 from sroi.embedded.checks import refuse_unsafe
 from sroi.embedded.servers import broker_url, ensure_postgres, ensure_redis
+from sroi.logs import configured_logging
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("SROI_DATA_DIR", str(BASE_DIR / "data")))
 
-MODE = env.str("SROI_MODE", "development", validate=None)
-if MODE not in {"production", "demo", "development", "test"}:
-    raise ValueError(f"SROI_MODE must be production, demo, development or test, not {MODE!r}")
+MODE = env.str("SROI_MODE", "development", validate=validate.OneOf(["production", "demo", "development", "test"]))
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 DEBUG = env.bool("SROI_DEBUG", False) and not PRODUCTION
@@ -53,31 +52,11 @@ EMBEDDED_REDIS = not REDIS_URL
 if EMBEDDED_REDIS:
     REDIS_URL = ensure_redis(data_dir=DATA_DIR / "redis")
 
-
-def _database(url: str) -> dict[str, object]:
-    """Settings of one connection; the dsn is passed to libpq whole, so that sockets and TLS options work."""
-    from psycopg.conninfo import conninfo_to_dict
-
-    parts = conninfo_to_dict(url)
-    known = {"dbname", "user", "password", "host", "port"}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.get("dbname", "sroi"),
-        "USER": parts.get("user", ""),
-        "PASSWORD": parts.get("password", ""),
-        "HOST": parts.get("host", ""),
-        "PORT": parts.get("port", ""),
-        "OPTIONS": {key: value for key, value in parts.items() if key not in known},
-    }
-
-
 # `default` is the application role that row-level security binds; `owner` migrates. Where no owner is configured (web
 # and worker in production) only `default` exists.
-DATABASES = {"default": _database(DATABASE_URL)}
-if env.bool("SROI_DATABASE_POOL", PRODUCTION):
-    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "pool": {"min_size": 2, "max_size": 10}}  # type: ignore[dict-item]
+DATABASES = {"default": connection_settings(DATABASE_URL, pool=env.bool("SROI_DATABASE_POOL", PRODUCTION))}
 if OWNER_DATABASE_URL:
-    DATABASES["owner"] = _database(OWNER_DATABASE_URL)
+    DATABASES["owner"] = connection_settings(OWNER_DATABASE_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- applications --------------------------------------------------------------------------------------------------
@@ -148,7 +127,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- sign-in --------------------------------------------------------------------------------------------------------
+# --- sign-in; what is not named has the safe default of Django and allauth (tests/platform/test_settings.py) ----------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -171,9 +150,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account starts from an invitation that came by e-mail
-ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses without an account
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
@@ -186,8 +163,6 @@ ACCOUNT_FORMS = {
     "reauthenticate": "sroi.accounts.signin_forms.ReauthenticateForm",
 }
 SOCIALACCOUNT_ADAPTER = "sroi.accounts.adapters.SocialAccountAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 MFA_ADAPTER = "sroi.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
@@ -206,34 +181,23 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "sroi:cache"},
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = COOKIES_SECURE
 SESSION_COOKIE_NAME = "__Host-sroi" if COOKIES_SECURE else "sroi"
 CSRF_COOKIE_NAME = "__Host-csrf" if COOKIES_SECURE else "csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SROI_BEHIND_PROXY", PRODUCTION) else None
 SECURE_SSL_REDIRECT = env.bool("SROI_SSL_REDIRECT", PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^gezond/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if COOKIES_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = COOKIES_SECURE
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{name: [NONE] for name in ("default-src", "frame-ancestors", "base-uri")},
+        **{name: [SELF] for name in ("script-src", "style-src", "font-src", "connect-src", "form-action", "manifest-src")},
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
     },
 }
 
@@ -242,8 +206,6 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 
 STATIC_URL = "/static/"
@@ -293,7 +255,6 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "contracts.api.problems.problem_handler",
     "UNAUTHENTICATED_USER": None,
-    "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "SROI Monitor API",
@@ -313,7 +274,6 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY = True
 # Only a bell: a request must not hang when Redis is away; the sweep finds the work.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1, "interval_max": 0.2}
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
@@ -323,35 +283,4 @@ SWEEP_SECONDS = env.int("SROI_SWEEP_SECONDS", 120)
 
 # --- logs ----------------------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": [
-                structlog.contextvars.merge_contextvars,
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.format_exc_info,
-            ],
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("SROI_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING = configured_logging(level=env.str("SROI_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"))
