@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
-from contracts.models import Advice, Balance, Entry, LedgerLine
+from contracts.models import Advice, Entry, LedgerLine
 from reporting import ledger_sums
 from reporting.figure_set import ROUTES, FigureSet, Organisation, PersonCell, TrendPoint
 from reporting.ledger_sums import ZERO, FlowRow, StockRow
@@ -32,7 +32,8 @@ def figures(
 
     `on` is the day of asking: a period that is still running is as of that day.
     """
-    flow = _of(ledger_sums.flow(desk_id=desk.pk, period=period), municipality)
+    flow_rows = ledger_sums.flow(desk_id=desk.pk, period=period)
+    flow = _of(flow_rows, municipality)
     stock = _of(ledger_sums.stock(desk_id=desk.pk, period=period), municipality)
     done = [row for row in flow if row.kind in FULFILMENT]
     total, closed = sum(row.contracts_total for row in stock), sum(row.contracts_closed for row in stock)
@@ -63,8 +64,8 @@ def figures(
         advices=_advices(desk=desk, municipality=municipality, period=period),
         corrections=_sum(row.amount for row in corrections),
         corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
-        time_elapsed=_time_elapsed(desk=desk, municipality=municipality, on=last_day),
-        trend=_trend(desk=desk, municipality=municipality, last=Quarter.of(last_day)),
+        time_elapsed=_time_elapsed(desk=desk, municipality=municipality, period=period, on=last_day),
+        trend=_trend(_of(_trend_rows(flow_rows, desk=desk, period=period, on=last_day), municipality), desk=desk, on=last_day),
     )
 
 
@@ -108,17 +109,27 @@ def _advices(*, desk: ServiceDesk, municipality: Municipality | None, period: Re
     return Advice.objects.filter(given, desk=desk).count()
 
 
-def _time_elapsed(*, desk: ServiceDesk, municipality: Municipality | None, on: date) -> Decimal | None:
-    """Share of the terms of running contracts that has passed, weighted by what they owe; None without an end."""
+def _time_elapsed(
+    *, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod, on: date
+) -> Decimal | None:
+    """Share of the terms of running contracts that has passed, weighted by what they owe; None without an end.
+
+    What they owed and which of them ran is read from the lines of the period, so that a revision or a close-out of later
+    does not move it.
+    """
     owner = {"municipality": municipality} if municipality else {}
-    rows = Balance.objects.filter(
-        contract__closed_on__isnull=True,
-        contract__until__isnull=False,
-        contract__award_date__lte=on,
-        obligation__gt=0,
-        desk=desk,
-        **owner,
-    ).values_list("obligation", "contract__starts_on", "contract__until")
+    known = Q(booked_on__lte=period.until) if period.is_stand else Q(reported_quarter__lte=str(period.quarters[-1]))
+    rows = (
+        LedgerLine.objects.filter(
+            known, kind__in=(*LedgerLine.OBLIGATION_KINDS, LedgerLine.Kind.CONTRACT), contract__until__isnull=False,
+            desk=desk, **owner,
+        )
+        .order_by("contract_id")
+        .values_list("contract_id")
+        .annotate(owed=Sum("amount"), running=Sum("contracts"))
+        .filter(owed__gt=0, running__gt=0)
+        .values_list("owed", "contract__starts_on", "contract__until")
+    )
     weight = passed = ZERO
     for obligation, start, until in rows:
         assert until is not None  # filtered above
@@ -127,13 +138,22 @@ def _time_elapsed(*, desk: ServiceDesk, municipality: Municipality | None, on: d
     return passed / weight if weight else None
 
 
-def _trend(*, desk: ServiceDesk, municipality: Municipality | None, last: Quarter) -> tuple[TrendPoint, ...]:
+def _trend_quarters(desk: ServiceDesk, *, on: date) -> list[Quarter]:
+    """The quarters of the trend: the one of `on` and those before it."""
+    last = Quarter.of(on)
     first = max(last.plus(1 - TREND_QUARTERS), Quarter.parse(desk.first_quarter))
-    quarters = list(first.to(last)) if first <= last else [last]
-    rows = _of(
-        ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=[str(quarter) for quarter in quarters]),
-        municipality,
-    )
+    return list(first.to(last)) if first <= last else [last]
+
+
+def _trend_rows(rows: list[FlowRow], *, desk: ServiceDesk, period: ReportPeriod, on: date) -> list[FlowRow]:
+    """The flow behind the trend; a stand knows only what was booked by its day, like all its other figures."""
+    if period.is_stand:
+        return [row for row in rows if row.kind != LedgerLine.Kind.OPENING]
+    quarters = [str(quarter) for quarter in _trend_quarters(desk, on=on)]
+    return ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=quarters)
+
+
+def _trend(rows: Iterable[FlowRow], *, desk: ServiceDesk, on: date) -> tuple[TrendPoint, ...]:
     fulfilled: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     persons: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for row in rows:
@@ -145,7 +165,7 @@ def _trend(*, desk: ServiceDesk, municipality: Municipality | None, last: Quarte
         TrendPoint(
             quarter=str(quarter), fulfilled=fulfilled[str(quarter)], person_amount=persons[str(quarter)]
         )
-        for quarter in quarters
+        for quarter in _trend_quarters(desk, on=on)
     )
 
 
