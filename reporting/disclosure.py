@@ -46,6 +46,7 @@ __all__ = [
     "Joined",
     "Part",
     "Partition",
+    "PublicFigures",
     "Shown",
     "Slot",
     "Small",
@@ -103,13 +104,8 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosedFigures:
-    """What a sheet, export or API answer for others may say. Counts of contracts and advices rest on no
-    person.
-
-    `reasons` names, per figure that is not exact, why: `below_threshold` (too few persons) or `remainder` (a
-    total that would give a remainder away).
-    """
+class PublicFigures:
+    """What others read just as it was disclosed. Counts of contracts and advices rest on no person."""
 
     desk: Organisation
     municipality: Organisation | None
@@ -120,18 +116,28 @@ class DisclosedFigures:
     contracts_closed: int
     contracts_new: int
     advices: int
-    obligation: Shown
     fulfilled: Disclosed
     fulfilled_cumulative: Disclosed
     open: Disclosed
     surplus: Disclosed
     committed: Disclosed | None
-    corrections: Shown
     routes: Mapping[str, Disclosed]
     placements: Disclosed
     groups: GroupTable | None
     trend: tuple[tuple[str, Disclosed], ...]
     joined: tuple[Joined, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosedFigures(PublicFigures):
+    """What a sheet, export or API answer for others may say.
+
+    `reasons` names, per figure that is not exact, why: `below_threshold` (too few persons) or `remainder` (a
+    total that would give a remainder away).
+    """
+
+    obligation: Shown
+    corrections: Shown
     reasons: Mapping[str, str]
 
     def to_json(self) -> dict[str, Json]:

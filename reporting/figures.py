@@ -40,8 +40,8 @@ def figures(
     last_day = min(period.last_day, on)
     corrections = [row for row in done if row.is_correction]
     return FigureSet(
-        desk=Organisation(slug=desk.slug, name=desk.name),
-        municipality=Organisation(slug=municipality.slug, name=municipality.name) if municipality else None,
+        desk=_named(desk),
+        municipality=_named(municipality) if municipality else None,
         period=period.text,
         quarters=tuple(str(quarter) for quarter in _quarters(period, desk)),
         as_of=last_day,
@@ -52,9 +52,7 @@ def figures(
         obligation=_sum(row.obligation for row in stock),
         fulfilled=_sum(row.amount for row in done),
         fulfilled_cumulative=_sum(row.fulfilled for row in stock),
-        person_amount=_sum(
-            row.amount for row in done if row.is_person and row.kind != LedgerLine.Kind.OPENING
-        ),
+        person_amount=_sum(row.amount for row in done if _rests_on_persons(row)),
         person_amount_cumulative=_sum(row.person_amount for row in stock),
         open=_sum(row.open for row in stock),
         surplus=_sum(row.surplus for row in stock),
@@ -67,6 +65,15 @@ def figures(
         time_elapsed=_time_elapsed(desk=desk, municipality=municipality, period=period, on=last_day),
         trend=_trend(_of(_trend_rows(flow_rows, desk=desk, period=period, on=last_day), municipality), desk=desk, on=last_day),
     )
+
+
+def _named(body: ServiceDesk | Municipality) -> Organisation:
+    return Organisation(slug=body.slug, name=body.name)
+
+
+def _rests_on_persons(row: FlowRow) -> bool:
+    """An opening balance rests on nobody, whatever its route."""
+    return row.is_person and row.kind != LedgerLine.Kind.OPENING
 
 
 def _of(rows: Iterable[Row], municipality: Municipality | None) -> list[Row]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from reporting.blocks import GroupBlock
-from reporting.disclosure import Band, Disclosed, DisclosedFigures, Joined, Shown, Small
+from reporting.disclosure import Band, Disclosed, DisclosedFigures, Joined, PublicFigures, Shown, Small
 from reporting.figure_set import FigureSet, Json, Organisation
 from reporting.group_table import GroupTable
 
@@ -30,7 +30,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(PublicFigures):
     """One edition of an infosheet.
 
     `as_of` is the last day counted, `reported_on` the day of publication, `version` counts corrected editions
@@ -40,35 +40,16 @@ class Sheet:
     range).
     """
 
-    desk: Organisation
-    municipality: Organisation | None
-    period: str
     quarters: tuple[str, ...]
     as_of: date
     reported_on: date
     version: int
     change: str
-    threshold: int
-    contracts_total: int
-    contracts_active: int
-    contracts_closed: int
-    contracts_new: int
     contracts_at_risk: int | None
     contracts_unregistered: int | None
-    advices: int
     obligation: Decimal
-    fulfilled: Disclosed
-    fulfilled_cumulative: Disclosed
-    open: Disclosed
-    surplus: Disclosed
-    committed: Disclosed | None
     corrections: Decimal
     time_elapsed: Decimal | None
-    routes: Mapping[str, Disclosed]
-    placements: Disclosed
-    groups: GroupTable | None
-    trend: tuple[tuple[str, Disclosed], ...]
-    joined: tuple[Joined, ...]
     names: Mapping[str, str]
     changes: Mapping[str, Decimal]
     region_range: tuple[Decimal, Decimal] | None
@@ -127,35 +108,17 @@ def build_sheet(
     known = names or {}
     shared = sorted({slug for block in disclosed.joined for slug in block.municipalities})
     return Sheet(
-        desk=disclosed.desk,
-        municipality=disclosed.municipality,
-        period=disclosed.period,
+        **{name: getattr(disclosed, name) for name in PublicFigures.__dataclass_fields__},
         quarters=figures.quarters,
         as_of=figures.as_of,
         reported_on=reported_on,
         version=version,
         change=change,
-        threshold=disclosed.threshold,
-        contracts_total=disclosed.contracts_total,
-        contracts_active=disclosed.contracts_active,
-        contracts_closed=disclosed.contracts_closed,
-        contracts_new=disclosed.contracts_new,
         contracts_at_risk=figures.contracts_at_risk,
         contracts_unregistered=figures.contracts_unregistered,
-        advices=disclosed.advices,
         obligation=disclosed.obligation.value,
-        fulfilled=disclosed.fulfilled,
-        fulfilled_cumulative=disclosed.fulfilled_cumulative,
-        open=disclosed.open,
-        surplus=disclosed.surplus,
-        committed=disclosed.committed,
         corrections=disclosed.corrections.value,
         time_elapsed=figures.time_elapsed,
-        routes=disclosed.routes,
-        placements=disclosed.placements,
-        groups=disclosed.groups,
-        trend=disclosed.trend,
-        joined=disclosed.joined,
         names={slug: known.get(slug, slug) for slug in shared},
         changes=_changes(disclosed, year_before) if year_before else {},
         region_range=region_range,
