@@ -6,9 +6,9 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
-from contracts.actions import evidence_files, orphaned_files, recalculation
+from contracts.actions import evidence_files, imports, orphaned_files, recalculation
 from contracts.actions.quarters import ensure_quarters
-from contracts.importing import storage
+from contracts.importing import batches, storage
 from contracts.queries import proof
 from sroi.celery import DeskTask, app
 from sroi.periods import Quarter
@@ -31,6 +31,12 @@ def recalculate_contract(*, desk_id: str, contract_id: str, **_: object) -> None
             recalculation.note_failure(contract_id=UUID(contract_id), reason=f"{type(error).__name__}: {error}")
 
 
+@app.task(base=DeskTask, name="contracts.work_import")
+def work_import(*, desk_id: str, batch_id: str, **_: object) -> None:
+    """Check an import or take it in, whichever waits; failure is written on the row."""
+    batches.work(desk_id=UUID(desk_id), batch_id=UUID(batch_id), at=timezone.now())
+
+
 @app.task(name="contracts.sweep")
 def sweep(**_: object) -> None:
     """Fan out, one task per desk. Beat itself has no scope."""
@@ -45,15 +51,17 @@ def sweep_desk(*, desk_id: str, **_: object) -> None:
 
 
 def sweep_one_desk(*, desk_id: UUID, at: datetime) -> int:
-    """The work of the sweep for one desk; returns how many contracts are waiting."""
+    """The work of the sweep for one desk; returns how many contracts and imports are waiting."""
     today = timezone.localdate(at)
     with scope(desk_scope(desk_id)):
         ensure_quarters(desk_id=desk_id, up_to=Quarter.of(today))
         recalculation.mark_due(on=today, at=at)
-        waiting = recalculation.waiting()
+        waiting, files = recalculation.waiting(), imports.waiting(at=at)
+    for batch_id in files:
+        work_import.apply_async(kwargs={"desk_id": str(desk_id), "batch_id": str(batch_id)})
     for contract_id in waiting:
         recalculate_contract.apply_async(kwargs={"desk_id": str(desk_id), "contract_id": str(contract_id)})
-    return len(waiting)
+    return len(waiting) + len(files)
 
 
 @app.task(name="contracts.prove")

@@ -53,6 +53,11 @@ def documents() -> QuerySet[Document]:
     return Document.objects.select_related("desk", "municipality").defer("sheet")
 
 
+def failed_documents() -> QuerySet[Document]:
+    """The sheets that could not be made, the oldest first."""
+    return documents().filter(state=Document.State.FAILED).order_by("requested_at", "pk")
+
+
 def state_counts(*, period: str) -> dict[str, int]:
     """How many sheets of a period are in which state; one query."""
     states = {state: Count("pk", filter=Q(state=state)) for state in Document.State.values}

@@ -17,9 +17,9 @@ from buildingblocks.models import Schedule
 from contracts.actions import events
 from contracts.actions.dossiers import ensure_dossier
 from contracts.actions.numbers import next_contract_number
-from contracts.actions.staleness import mark_stale
+from contracts.actions.staleness import make_stale_balance, mark_stale
 from contracts.errors import StepRefused
-from contracts.models import Balance, Contract, Entry, Event, OpeningBalance
+from contracts.models import Contract, Entry, Event, OpeningBalance
 from contracts.policies import Permission, require
 from contracts.workflow import EntryState
 from sroi.accounts.acting import Actor
@@ -91,14 +91,13 @@ def register_contract(
     OpeningBalance.objects.bulk_create(
         [OpeningBalance(contract=contract, **owners, **asdict(opening)) for opening in openings]
     )
-    Balance.objects.create(contract=contract, **owners)
     events.record(
         by=by, at=at, verb="contract_registered", subject=events.about_contract(contract),
         after={**asdict(data), "number": contract.number, "schedule": schedule.code,
                "openings": [f"{opening.route} {opening.amount}" for opening in openings
                             if opening.route not in ("jobs", "learning")]},
     )
-    mark_stale(contract_ids=[contract.pk], at=at)
+    make_stale_balance(contract=contract, at=at)
     return contract
 
 

@@ -3,9 +3,10 @@
 import secrets
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 
 from contracts.models import Candidate, NumberSeries
+from sroi.tenancy.ids import new_id
 
 #: No vowels (no words) and nothing that looks alike.
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
@@ -13,9 +14,14 @@ _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 def next_contract_number(*, desk_id: UUID, year: int) -> str:
     """The next contract number of a desk, such as `2024-0012`; two people at once get two numbers."""
-    NumberSeries.objects.bulk_create([NumberSeries(desk_id=desk_id, year=year)], ignore_conflicts=True)
-    NumberSeries.objects.filter(desk_id=desk_id, year=year).update(last=F("last") + 1)
-    return f"{year}-{NumberSeries.objects.get(desk_id=desk_id, year=year).last:04d}"
+    table = NumberSeries._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, desk_id, year, last) VALUES (%s, %s, %s, 1) "  # noqa: S608 (a table name of ours)
+            f"ON CONFLICT (desk_id, year) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [new_id(), desk_id, year],
+        )
+        return f"{year}-{cursor.fetchone()[0]:04d}"
 
 
 def random_code(prefix: str, length: int = 7) -> str:

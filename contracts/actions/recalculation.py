@@ -10,7 +10,7 @@ from buildingblocks.settlement import Settlement
 from contracts.actions import events
 from contracts.actions.quarters import open_quarters
 from contracts.actions.staleness import mark_stale
-from contracts.models import Balance, Calculation, Contract, LedgerLine
+from contracts.models import Balance, Calculation, Contract, LedgerLine, RecalculationFailure
 from contracts.policies import Permission, require
 from contracts.queries.postings import Key, Sums, differences, expected, posted
 from contracts.queries.settlement import Bundle, bundles
@@ -70,6 +70,7 @@ def _post(balances: Sequence[Balance], *, on: date, at: datetime) -> int:
     lines = _lines(missing, on=on) if missing else []
     LedgerLine.objects.bulk_create(lines)
     Calculation.objects.bulk_create(explanations)
+    RecalculationFailure.objects.filter(contract_id__in=ids).delete()
     return len(lines)
 
 
@@ -95,7 +96,7 @@ def refresh(balance: Balance, settlement: Settlement, *, on: date) -> None:
     balance.open, balance.surplus = settlement.open, settlement.surplus
     balance.pso_effect, balance.not_counted = settlement.pso_effect, settlement.not_counted
     balance.as_of, balance.next_change_on = on, settlement.next_change_on
-    balance.stale_since, balance.attempts, balance.failure = None, 0, ""
+    balance.stale_since, balance.attempts = None, 0
     balance.rules_number = RULES_NUMBER
     balance.save()
 
@@ -133,8 +134,12 @@ def _explanations(
 def note_failure(*, contract_id: UUID, reason: str) -> None:
     """Write down that a recalculation failed; the row stays stale and shows on the page of failures."""
     row = Balance.objects.select_for_update().get(contract_id=contract_id)
-    row.attempts, row.failure = row.attempts + 1, reason[:2000]
-    row.save(update_fields=["attempts", "failure"])
+    row.attempts += 1
+    row.save(update_fields=["attempts"])
+    owners = {"desk_id": row.desk_id, "municipality_id": row.municipality_id, "supplier_id": row.supplier_id}
+    RecalculationFailure.objects.update_or_create(
+        contract_id=contract_id, defaults={"reason": reason[:2000]}, create_defaults={"reason": reason[:2000], **owners},
+    )
 
 
 def waiting(*, with_failed: bool = False) -> list[UUID]:
@@ -161,7 +166,7 @@ def retry(*, by: Actor, at: datetime, contract_id: UUID) -> None:
     """
     require(by, Permission.RETRY_WORK)
     contract = Contract.objects.get(pk=contract_id)
-    failure = Balance.objects.filter(contract=contract).values_list("failure", flat=True).first()
+    failure = RecalculationFailure.objects.filter(contract=contract).values_list("reason", flat=True).first()
     events.record(
         by=by, at=at, verb="work_retried", before={"failure": failure},
         subject=events.Subject(contract.desk_id, label=str(contract)[:200]),

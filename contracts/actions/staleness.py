@@ -1,4 +1,4 @@
-"""Marking contracts whose balance must be calculated again: the only function that marks."""
+"""Marking contracts whose balance must be calculated again: the only functions that mark."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from contracts.errors import BalanceOutOfReach
-from contracts.models import Allocation, Balance, Entry
+from contracts.models import Allocation, Balance, Contract, Entry
 from sroi.celery import ring
 
 
@@ -26,9 +26,20 @@ def mark_stale(*, contract_ids: Iterable[UUID], at: datetime) -> None:
     rows = list(Balance.objects.select_for_update().filter(contract_id__in=ids).order_by("contract_id"))
     if len(rows) != len(ids):
         raise BalanceOutOfReach(ids)
-    Balance.objects.filter(contract_id__in=ids).update(stale_since=at, attempts=0, failure="")
+    Balance.objects.filter(contract_id__in=ids).update(stale_since=at, attempts=0)
     for row in rows:
         ring(recalculate_contract, desk_id=row.desk_id, contract_id=row.contract_id)
+
+
+def make_stale_balance(*, contract: Contract, at: datetime) -> None:
+    """The balance of a contract that was registered just now, which waits for its first calculation."""
+    from contracts.tasks import recalculate_contract
+
+    Balance.objects.create(
+        contract=contract, desk_id=contract.desk_id, municipality_id=contract.municipality_id,
+        supplier_id=contract.supplier_id, stale_since=at,
+    )
+    ring(recalculate_contract, desk_id=contract.desk_id, contract_id=contract.pk)
 
 
 def contracts_touched_by(*moved: Entry) -> list[UUID]:

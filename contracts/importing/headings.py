@@ -60,8 +60,16 @@ def _without_heading(table: Table) -> list[Fault]:
     return list(seen.values())
 
 
-def holds_citizen_number(table: Table, columns: Sequence[Column], places: Mapping[str, int]) -> bool:
-    """Whether any cell seems to hold a citizen service number; amounts and percentages are not looked at."""
+def citizen_numbers(table: Table, columns: Sequence[Column], places: Mapping[str, int]) -> list[Fault]:
+    """The cells that seem to hold a citizen service number; amounts and percentages are not looked at."""
     numeric = {places[column.key] for column in columns if column.numeric and column.key in places}
-    lines = [table.headings, *(cells for _number, cells in table.rows)]
-    return any(is_citizen_number(value) for cells in lines for place, value in enumerate(cells) if place not in numeric)
+    lines: list[tuple[int | None, list[Value]]] = [(None, table.headings), *table.rows]
+    return [
+        Fault(
+            _("This seems to hold a citizen service number (BSN). Those are never stored: remove the number. The file is "
+              "not kept, and its other cells were not looked at."),
+            row=number, column=shown(table.headings[place]) if place < len(table.headings) else "", value=shown(value),
+        )
+        for number, cells in lines for place, value in enumerate(cells)
+        if place not in numeric and is_citizen_number(value)
+    ]

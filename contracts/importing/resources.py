@@ -6,7 +6,7 @@ saved by the library itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from import_export.resources import Resource
 from contracts.importing.cells import CellField
 from contracts.importing.columns import Column
 from contracts.importing.files import Table
+from contracts.importing.progress import EVERY
 from contracts.importing.reports import Fault, Report
 from contracts.importing.values import Value, shown
 from sroi.accounts.acting import Actor
@@ -44,9 +45,10 @@ class RowsResource(Resource):  # type: ignore[misc]  # the library has no types
         skip_diff = True
         store_row_values = False
 
-    def __init__(self, *, by: Actor, at: datetime, desk_id: UUID) -> None:
+    def __init__(self, *, by: Actor, at: datetime, desk_id: UUID, tell: Callable[[int], None]) -> None:
+        """`tell` is called now and then with the number of rows that are done."""
         super().__init__()
-        self.by, self.at, self.desk_id = by, at, desk_id
+        self.by, self.at, self.desk_id, self.tell = by, at, desk_id, tell
         self.report = Report()
         self._numbers: list[int] = []
         self.fields = {
@@ -90,6 +92,12 @@ class RowsResource(Resource):  # type: ignore[misc]  # the library has no types
     def remark(self, message: str, *, number: int, column: str = "", value: str = "") -> None:
         """Something to know that is not wrong."""
         self.report.remarks.append(Fault(message, row=number, column=column, value=value))
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """Called for every row, also one with faults."""
+        done = kwargs["row_number"] - 1
+        if done % EVERY == 0:
+            self.tell(done)
 
     def init_instance(self, row: Any = None) -> SimpleNamespace:
         """Where the cells of a row are put; a column that is not in the file reads as empty."""

@@ -6,7 +6,7 @@ from contracts.models.contract import Contract, NumberSeries
 from contracts.models.entry import Allocation, Calculation, Entry, EntryVersion, Evidence
 from contracts.models.event import Event
 from contracts.models.imports import ImportBatch
-from contracts.models.ledger import Balance, LedgerLine
+from contracts.models.ledger import Balance, LedgerLine, RecalculationFailure
 from contracts.models.obligation import ObligationRevision, OpeningBalance, PsoCertificate
 from contracts.models.quarter import DeskQuarter
 from contracts.models.supplier_dossier import SupplierDossier
@@ -14,5 +14,5 @@ from contracts.models.supplier_dossier import SupplierDossier
 __all__ = [
     "Advice", "Allocation", "Balance", "Calculation", "Candidate", "Contract", "DeskQuarter", "Entry", "EntryVersion",
     "Event", "Evidence", "ImportBatch", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance",
-    "PsoCertificate", "SupplierDossier",
+    "PsoCertificate", "RecalculationFailure", "SupplierDossier",
 ]

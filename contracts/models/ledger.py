@@ -99,8 +99,8 @@ class Balance(Owned):
     as_of = models.DateField(null=True, blank=True)
     next_change_on = models.DateField(null=True, blank=True)
     stale_since = models.DateTimeField(null=True, blank=True)
+    #: Recalculations that failed since the last change; why is in `RecalculationFailure`.
     attempts = models.PositiveSmallIntegerField(default=0)
-    failure = models.TextField(blank=True)
     rules_number = models.PositiveIntegerField(default=0)
 
     class Meta(Owned.Meta):
@@ -121,3 +121,23 @@ class Balance(Owned):
 
     def __str__(self) -> str:
         return f"{self.contract_id}: {self.fulfilled} / {self.obligation}"
+
+
+class RecalculationFailure(Owned):
+    """Why the last recalculation of a contract failed: a technical text, so beside the balance, for the desk only."""
+
+    municipality = municipality_column()
+    supplier = supplier_column()
+    contract = models.OneToOneField(
+        "contracts.Contract", on_delete=models.PROTECT, related_name="recalculation_failure", db_constraint=False,
+    )
+    reason = models.TextField()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            RowLevelSecurity(name="recalculation_failure_rls", read={"desk": ""}, write={"desk": ""}),
+            of_contract("recalculation_failure_contract_fk"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}: {self.reason}"

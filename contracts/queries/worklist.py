@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Balance, Contract, DeskQuarter, Entry
+from contracts.background import failed_count
+from contracts.models import Balance, Contract, DeskQuarter, Entry, ImportBatch
 from contracts.queries.entries import waiting_for_confirmation
 from contracts.workflow import EntryState
 from sroi.accounts.models import OutboxMail
@@ -110,7 +111,7 @@ def to_review(*, coordinator_id: UUID | None = None) -> QuerySet[Entry]:
     return entries.select_related("supplier", "candidate").order_by("submitted_at", "pk")
 
 
-def worklist(*, desk_id: UUID, on: date, coordinator_id: UUID | None = None) -> Worklist:
+def worklist(*, on: date, coordinator_id: UUID | None = None) -> Worklist:
     """Count what waits, in a fixed number of queries. Quarters and background work are the whole desk's."""
     quarter = closing_quarter(on=on)
     contracts = contracts_of(Contract.objects.all(), coordinator_id=coordinator_id)
@@ -122,7 +123,7 @@ def worklist(*, desk_id: UUID, on: date, coordinator_id: UUID | None = None) -> 
         ending=ending_with_open_amount(contracts, on).count(),
         over_term=over_term(contracts, on).count(),
         quarters=open_quarters(on=on).count(),
-        failed=failed_balances().count() + failed_mails(desk_id=desk_id).count(),
+        failed=failed_count(),
         quarter=quarter,
     )
 
@@ -145,16 +146,23 @@ def suppliers_to_ask(*, quarter: Quarter, coordinator_id: UUID | None = None) ->
 
 def failed_balances() -> QuerySet[Balance]:
     """Contracts whose last recalculation failed."""
-    return Balance.objects.filter(~Q(failure="")).select_related("contract").order_by("stale_since", "pk")
+    return (
+        Balance.objects.filter(attempts__gt=0).select_related("contract__recalculation_failure").order_by("stale_since", "pk")
+    )
 
 
 def stale_balances() -> QuerySet[Balance]:
     """Contracts that wait for a recalculation and have not failed."""
     return (
-        Balance.objects.filter(stale_since__isnull=False, failure="").select_related("contract").order_by("stale_since", "pk")
+        Balance.objects.filter(stale_since__isnull=False, attempts=0).select_related("contract").order_by("stale_since", "pk")
     )
 
 
 def failed_mails(*, desk_id: UUID) -> QuerySet[OutboxMail]:
     """Mails of this desk that could not be sent. Mail is no tenant table, so the desk is named here."""
     return OutboxMail.objects.filter(desk_id=desk_id, state=OutboxMail.State.FAILED).order_by("created_at", "pk")
+
+
+def failed_imports() -> QuerySet[ImportBatch]:
+    """Imports of which the check or the taking in broke off; a file with faults is not one of them."""
+    return ImportBatch.objects.filter(state=ImportBatch.State.FAILED).defer("report").order_by("uploaded_at", "pk")

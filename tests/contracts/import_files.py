@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from contracts.importing.batches import Outcome, check_upload, take_in
+from contracts.importing import batches
 from contracts.models import ImportBatch
 from sroi.tenancy.scope import desk_scope, scope
 from tests.world import AT, World
@@ -67,18 +68,39 @@ def contracts(*changes: dict[str, Any]) -> list[list[Any]]:
     return [list(CONTRACT), *rows]
 
 
+def upload_only(world: World, kind: str, upload: Upload, *, by: str = "desk_administrator") -> ImportBatch:
+    """Upload; no task has looked at it yet."""
+    with scope(desk_scope(world.desk.pk)):
+        return batches.receive(by=world.actor(by), at=AT, desk_id=world.desk.pk, kind=kind, upload=upload)
+
+
 def check(world: World, kind: str, upload: Upload) -> ImportBatch:
-    """Upload as the administrator of the desk."""
-    with scope(desk_scope(world.desk.pk)):
-        return check_upload(by=world.actor("desk_administrator"), at=AT, desk_id=world.desk.pk, kind=kind, upload=upload)
+    """Upload as the administrator of the desk and let the task check it; the batch is read again."""
+    return run(world, upload_only(world, kind, upload))
 
 
-def confirm(world: World, batch: ImportBatch) -> Outcome:
-    """Take it in; the batch is read again."""
+def ask(world: World, batch: ImportBatch, *, by: str = "desk_administrator") -> bool:
+    """Press the button that takes it in."""
     with scope(desk_scope(world.desk.pk)):
-        outcome = take_in(by=world.actor("desk_administrator"), at=AT, batch_id=batch.pk)
+        return batches.confirm(by=world.actor(by), at=AT, batch=batch)
+
+
+def run(world: World, batch: ImportBatch, *, at: datetime = AT) -> ImportBatch:
+    """What the task does; the batch is read again."""
+    batches.work(desk_id=world.desk.pk, batch_id=batch.pk, at=at)
+    return again(world, batch)
+
+
+def again(world: World, batch: ImportBatch) -> ImportBatch:
+    """The batch as it is now."""
+    with scope(desk_scope(world.desk.pk)):
         batch.refresh_from_db()
-    return outcome
+    return batch
+
+
+def confirm(world: World, batch: ImportBatch) -> str:
+    """Take it in; the state that came of it, or `refused`."""
+    return run(world, batch).state if ask(world, batch) else "refused"
 
 
 def faults(batch: ImportBatch) -> list[tuple[int | None, str, str]]:

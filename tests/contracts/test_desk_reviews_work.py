@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contracts.actions import advices, quarters, recalculation
-from contracts.models import Advice, Balance, Entry, Event, PsoCertificate, SupplierDossier
+from contracts.models import Advice, Balance, Entry, Event, ImportBatch, PsoCertificate, SupplierDossier
+from reporting.models import Document
 from sroi.accounts.models import OutboxMail
 from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, scope
@@ -208,7 +209,7 @@ def test_failures_are_shown_with_a_retry(world: World, coordinator: Client) -> N
     assert (mail.state, mail.attempts) == ("waiting", 0)
     with scope(desk_scope(world.desk.pk)):
         balance = Balance.objects.get(contract=contract)
-        assert (balance.attempts, balance.failure) == (0, "")
+        assert balance.attempts == 0
         assert Event.objects.filter(verb="work_retried").count() == 2
     assert coordinator.get(world.url("coordinator", "home")).context["found"].failed == 0
 
@@ -248,7 +249,15 @@ def test_the_other_lists_cost_as_many_queries_with_more_rows(world: World, coord
             supplier = Supplier.objects.create(slug=f"proef-{number}", name=f"Proef {number}", kvk_number=f"9000020{number}")
             ensure_dossier(at=AT, desk_id=world.desk.pk, supplier_id=supplier.pk)
             contract = register(world, f"failing {number}")
-            Balance.objects.filter(contract=contract).update(failure="ProefFout")
+            recalculation.note_failure(contract_id=contract.pk, reason="ProefFout")
+            ImportBatch.objects.create(
+                desk=world.desk, kind="suppliers", state="failed", original_name=f"{number}.csv", path="x",
+                failure="ProefFout", uploaded_by="x", uploaded_at=AT,
+            )
+            Document.objects.create(
+                desk=world.desk, period="2024-Q1", version=number, state="failed", failure="ProefFout", requested_by="x",
+                requested_at=AT,
+            )
         OutboxMail.objects.create(
             to="iemand@test.example", recipient_name="Iemand", template="returned", desk_id=world.desk.pk, state="failed",
             attempts=5, failure="ProefFout", created_at=AT,
@@ -259,3 +268,51 @@ def test_the_other_lists_cost_as_many_queries_with_more_rows(world: World, coord
     add(2)
     add(3)
     assert [_count_queries(coordinator, url) for url in urls] == before
+
+
+def test_the_number_of_failures_is_the_number_of_rows(world: World, coordinator: Client) -> None:
+    """Every kind is counted and shown, in plain words, and can be tried again; other desks' failures are not there."""
+    with scope(desk_scope(world.desk.pk)):
+        recalculation.note_failure(contract_id=world.contracts["running"].pk, reason="ProefFout")
+    rows: dict[str, dict[str, ImportBatch | Document]] = {}
+    for desk in (world.desk, world.other_desk):
+        with scope(desk_scope(desk.pk)):
+            batch = ImportBatch.objects.create(
+                desk=desk, kind="suppliers", state="failed", original_name=f"lijst {desk.slug}.csv", path="x",
+                failure="SoftTimeLimitExceeded: SoftTimeLimitExceeded()", uploaded_by="x", uploaded_at=AT,
+            )
+            sheet = Document.objects.create(
+                desk=desk, period="2024-Q1", state="failed", failure="FileNotFoundError: x", requested_by="x", requested_at=AT,
+            )
+        rows[desk.slug] = {"import": batch, "sheet": sheet}
+    page, retry = world.url("coordinator", "work"), world.url("coordinator", "work_retry")
+    response = coordinator.get(page)
+    shown = [row for item in response.context["kinds"] for row in item["rows"]]
+    found = coordinator.get(world.url("coordinator", "home")).context["found"].failed
+    assert found == len(shown) == response.content.decode().count(f'action="{retry}"') == 3
+    assert all(row.reason and not row.reason.startswith(row.failure) for row in shown)
+    assert "testheide.csv" not in response.content.decode()
+    assert not any(row.url for row in shown if "lijst" in row.title)  # a coordinator does not import
+    for code, found_row in rows[world.other_desk.slug].items():
+        assert coordinator.post(retry, {code: found_row.pk}).status_code == 404
+    for code, found_row in rows[world.desk.slug].items():
+        assert coordinator.post(retry, {code: found_row.pk}).status_code == 302
+        with scope(desk_scope(world.desk.pk)):
+            found_row.refresh_from_db()
+        assert (found_row.state, found_row.failure) == ({"import": "checking", "sheet": "requested"}[code], "")
+    assert coordinator.get(world.url("coordinator", "home")).context["found"].failed == 1
+
+
+def test_a_coordinator_of_a_failed_recalculation_sees_it_until_it_works(world: World) -> None:
+    from contracts.models import RecalculationFailure
+    from contracts.queries.worklist import failed_balances
+
+    with scope(desk_scope(world.desk.pk)):
+        contract = world.contracts["running"]
+        Balance.objects.filter(contract=contract).update(stale_since=AT)
+        recalculation.note_failure(contract_id=contract.pk, reason="Een")
+        recalculation.note_failure(contract_id=contract.pk, reason="Twee")
+        assert [(row.attempts, row.contract.recalculation_failure.reason) for row in failed_balances()] == [(2, "Twee")]
+        recalculation.recalculate(contract_id=contract.pk, on=DAY, at=AT)
+        assert not failed_balances()
+        assert not RecalculationFailure.objects.exists()

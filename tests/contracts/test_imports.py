@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from contracts.importing.batches import Outcome
 from contracts.models import Balance, Contract, Event, OpeningBalance, SupplierDossier
 from reporting.figure_set import FigureSet
 from reporting.figures import figures
 from reporting.report_period import parse_period
 from sroi.tenancy.models import Municipality, Participation, Supplier
 from sroi.tenancy.scope import desk_scope, scope
-from tests.contracts.import_files import (CONTRACT, SUPPLIER, SUPPLIER_HEADINGS, Upload, check, confirm, contracts, count, csv, faults, xlsx)
+from tests.contracts.import_files import (CONTRACT, SUPPLIER, SUPPLIER_HEADINGS, Upload, check, confirm, contracts, count, csv, faults, run, upload_only, xlsx)
 from tests.world import AT, DAY, World, settle_all
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +45,7 @@ def test_suppliers_are_taken_in_from_every_kind_of_file(world: World) -> None:
         assert (batch.state, batch.rows, batch.faults) == ("checked", 1, 0), (name, batch.report)
         assert batch.report["totals"] == {"new_companies": "1", "known_companies": "0", "changed_dossiers": "0"}, name
     assert not Supplier.objects.filter(kvk_number="00000011").exists()
-    assert confirm(world, batches["Windows"]) is Outcome.TAKEN_IN
+    assert confirm(world, batches["Windows"]) == "done"
     supplier = Supplier.objects.get(kvk_number="00000011")
     assert (supplier.name, supplier.size) == ("Proefbedrijf Één B.V.", "small")
     with scope(desk_scope(world.desk.pk)):
@@ -64,7 +63,7 @@ def test_a_known_company_stays_itself_and_empty_cells_wipe_nothing(world: World)
     batch = check(world, "suppliers", xlsx([SUPPLIER_HEADINGS, *rows]))
     assert batch.report["totals"] == {"new_companies": "0", "known_companies": "1", "changed_dossiers": "1"}
     assert "Verzonnen Bouw B.V." in batch.report["remarks"][0]["message"]
-    assert confirm(world, batch) is Outcome.TAKEN_IN
+    assert confirm(world, batch) == "done"
     world.supplier.refresh_from_db()
     assert (world.supplier.name, world.supplier.size) == ("Verzonnen Bouw B.V.", "medium")
     with scope(desk_scope(world.desk.pk)):
@@ -74,11 +73,11 @@ def test_a_known_company_stays_itself_and_empty_cells_wipe_nothing(world: World)
 
 
 def test_a_kvk_number_is_never_guessed(world: World) -> None:
-    given = [1234567, "1234567", "NL123456", "123456782", 12.5, 90000103, "00000021"]
+    given = [1234567, "1234567", "NL123456", "1234567890", 12.5, 90000103, "00000021"]
     batch = check(world, "suppliers", xlsx([SUPPLIER_HEADINGS, *([kvk, *SUPPLIER[1:]] for kvk in given)]))
     assert faults(batch) == [
         (row, "KvK-nummer", shown)
-        for row, shown in enumerate(["1234567", "1234567", "NL123456", "•••••••••", "12,5"], start=2)
+        for row, shown in enumerate(["1234567", "1234567", "NL123456", "1234567890", "12,5"], start=2)
     ]
     with translation.override("en"):
         told = check(world, "suppliers", xlsx([SUPPLIER_HEADINGS, [1234567, *SUPPLIER[1:]]])).report["faults"][0]["message"]
@@ -112,7 +111,7 @@ def test_contracts_are_registered_with_their_opening_balances(world: World, make
     assert batch.faults == 0, batch.report
     assert batch.report["totals"] == {"contracts": "2", "value": "2000000.00", "openings": "14000.50"}
     assert count(world, Contract) == before
-    assert confirm(world, batch) is Outcome.TAKEN_IN
+    assert confirm(world, batch) == "done"
     with scope(desk_scope(world.desk.pk)):
         contract = Contract.objects.get(client_number="VB-001")
         assert contract.municipality == world.municipality
@@ -159,7 +158,7 @@ def test_headings_may_be_written_in_other_ways_and_in_any_order(world: World) ->
 WRONG: list[tuple[str, Any, str]] = [
     ("opdrachtgever", "Onbekendam", "does not take part"), ("opdrachtgever", "testheide", "does not take part"),
     ("KvK-nummer opdrachtnemer", "00009999", "Import the suppliers first"),
-    ("titel", None, "empty"), ("titel", "Contract van 123456782", "BSN"), ("titel", "x" * 201, "200 characters"),
+    ("titel", None, "empty"), ("titel", "x" * 201, "200 characters"),
     ("titel", "=1+1", "formula"), ("titel", True, "true or false"), ("titel", date(2024, 2, 1), "made a date"),
     ("titel", 1.5, "made a number"), ("titel", "a\x7fb", "cannot be printed"),
     ("nummer opdrachtgever", "KL-running", "registered already"),
@@ -190,9 +189,20 @@ def test_what_is_wrong_is_named_with_row_and_column(world: World) -> None:
         assert found[row]["column"] == column, (value, found[row])
         assert said in found[row]["message"], (value, found[row])
         assert found[row]["value"] or value is None
-    assert confirm(world, batch) is Outcome.NOT_CHECKED
-    assert "123456782" not in str(batch.report)
-    assert (batch.path, batch.state) == ("", "faulty")
+    assert confirm(world, batch) == "refused"
+    assert batch.path
+
+
+def test_a_file_with_a_citizen_number_is_never_written(world: World, tmp_path: Path) -> None:
+    rows = contracts({}, {"titel": "Contract van 123456782"}, {"soort": "klussen", "contracthouder naam": 123456782})
+    for make in (xlsx, csv):
+        batch = upload_only(world, "contracts", make(rows))
+        assert (batch.path, batch.state, batch.faults) == ("", "faulty", 2)
+        assert faults(batch) == [(3, "titel", "•••••••••"), (4, "contracthouder naam", "•••••••••")]
+        assert "123456782" not in str(batch.report)
+        assert run(world, batch).state == "faulty"
+        assert confirm(world, batch) == "refused"
+    assert not list(tmp_path.rglob("*.*"))
 
 
 def test_amounts_and_percentages_that_are_clear(world: World) -> None:

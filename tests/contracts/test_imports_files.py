@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import stat
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from threading import Barrier
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.test import Client
 
-from contracts.importing.batches import Outcome, take_in
 from contracts.models import Contract, Event, ImportBatch
 from sroi.tenancy.models import Supplier
-from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.import_files import (SUPPLIER, SUPPLIER_HEADINGS, Upload, check, confirm, contracts, count, csv, faults, xlsx)
-from tests.world import AT, World
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -96,57 +90,8 @@ def test_one_fault_stops_everything(world: World) -> None:
     before = (count(world, Contract), count(world, Event))
     batch = check(world, "contracts", csv(contracts({}, {}, {"soort": "onzin"}, {})))
     assert (batch.state, batch.report["rows"], batch.report["faulty_rows"]) == ("faulty", 4, 1)
-    assert confirm(world, batch) is Outcome.NOT_CHECKED
+    assert confirm(world, batch) == "refused"
     assert (count(world, Contract), count(world, Event)) == before
-
-
-def test_confirming_twice_registers_once(world: World, administrator: Client) -> None:
-    batch = check(world, "contracts", csv(contracts({})))
-    before = count(world, Contract)
-    url = world.url("desk_administrator", "import_confirm", pk=batch.pk)
-    administrator.post(url)
-    again = administrator.post(url, follow=True)
-    assert count(world, Contract) == before + 1
-    assert "Bea Beheerder" in str(list(again.context["messages"])[-1])
-    batch = _again(world, batch.pk)
-    assert (batch.state, batch.done_by) == ("done", "Bea Beheerder")
-
-
-def _again(world: World, pk: UUID) -> ImportBatch:
-    with scope(desk_scope(world.desk.pk)):
-        return ImportBatch.objects.get(pk=pk)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_register_once(world: World) -> None:
-    batch, twin = (check(world, "contracts", csv(contracts({}), name=name)) for name in ("een.csv", "twee.csv"))
-    before, ready = count(world, Contract), Barrier(4)
-
-    def press(pk: UUID) -> Outcome:
-        try:
-            ready.wait(timeout=20)
-            with scope(desk_scope(world.desk.pk)):
-                return take_in(by=world.actor("desk_administrator"), at=AT, batch_id=pk)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        outcomes = list(pool.map(press, [batch.pk, batch.pk, twin.pk, twin.pk]))
-    assert sorted(outcome.value for outcome in outcomes) == ["faulty", "not_checked", "not_checked", "taken_in"]
-    assert count(world, Contract) == before + 1
-
-
-def test_what_changed_since_the_check_makes_it_faulty_again(world: World, administrator: Client) -> None:
-    first, second = check(world, "contracts", csv(contracts({}, {}))), check(world, "contracts", csv(contracts({}, {"titel": "Ander"})))
-    assert confirm(world, first) is Outcome.TAKEN_IN
-    before = count(world, Contract)
-    page = administrator.post(world.url("desk_administrator", "import_confirm", pk=second.pk), follow=True)
-    second = _again(world, second.pk)
-    assert (second.state, second.done_at, second.done_by) == ("faulty", None, "")
-    assert [fault[:2] for fault in faults(second)] == [(2, "nummer opdrachtgever"), (3, "nummer opdrachtgever")]
-    assert count(world, Contract) == before
-    assert b"import_confirm" not in page.content
-    assert not page.context["may_confirm"]
 
 
 def test_a_file_that_is_gone_or_changed_is_not_taken_in(world: World, tmp_path: Path) -> None:
@@ -155,6 +100,6 @@ def test_a_file_that_is_gone_or_changed_is_not_taken_in(world: World, tmp_path: 
         (tmp_path / batch.path).unlink()
         if other is not None:
             (tmp_path / batch.path).write_bytes(other)
-        assert confirm(world, batch) is Outcome.FAULTY
+        assert confirm(world, batch) == "faulty"
         assert (batch.state, batch.faults) == ("faulty", 1)
     assert not Supplier.objects.filter(kvk_number__in=("00000011", "00000019")).exists()

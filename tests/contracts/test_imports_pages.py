@@ -11,10 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contracts.importing.batches import check_upload, take_in
 from contracts.models import Contract, ImportBatch
 from sroi.tenancy.scope import desk_scope, scope
-from tests.contracts.import_files import (SUPPLIER, SUPPLIER_HEADINGS, Upload, cells_of, check, confirm, contracts, csv)
+from tests.contracts.import_files import (SUPPLIER, SUPPLIER_HEADINGS, Upload, ask, cells_of, check, confirm, contracts, csv, run, upload_only)
 from tests.world import AT, World
 
 pytestmark = pytest.mark.django_db
@@ -50,15 +49,21 @@ def test_uploading_and_taking_in_through_the_pages(world: World, administrator: 
     assert administrator.get(new, {"kind": "contracts"}).context["form"].initial == {"kind": "contracts"}
     response = administrator.post(new, {"kind": "contracts", "file": csv(contracts({}))}, follow=True)
     assert response.redirect_chain[0][1] == 302
-    assert response.context["may_confirm"]
     batch = response.context["batch"]
+    page = world.url("desk_administrator", "import_batch", pk=batch.pk)
+    assert (batch.state, response.context["may_confirm"]) == ("checking", False)
+    run(world, batch)
+    response = administrator.get(page)
+    assert response.context["may_confirm"]
     assert not response.context["same"]
-    done = administrator.post(world.url("desk_administrator", "import_confirm", pk=batch.pk), follow=True)
-    assert done.status_code == 200
-    assert done.context["batch"].state == "done"
-    again = administrator.post(new, {"kind": "contracts", "file": csv(contracts({}))}, follow=True)
-    assert again.context["same"].pk == batch.pk
-    assert again.context["batch"].state == "faulty"
+    asked = administrator.post(world.url("desk_administrator", "import_confirm", pk=batch.pk), follow=True)
+    assert asked.context["batch"].state == "taking_in"
+    run(world, batch)
+    done = administrator.get(page)
+    assert (done.status_code, done.context["batch"].state) == (200, "done")
+    same = administrator.post(new, {"kind": "contracts", "file": csv(contracts({}))}, follow=True)
+    assert same.context["same"].pk == batch.pk
+    assert run(world, same.context["batch"]).state == "faulty"
 
 
 def test_the_form_needs_a_kind_and_a_file(world: World, administrator: Client) -> None:
@@ -112,20 +117,19 @@ def test_the_list_filters_and_sorts_with_the_same_number_of_queries(world: World
 def test_only_the_administrator_of_the_desk_imports(world: World, client: Client) -> None:
     batch = check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER]))
     pages = [("imports", {}), ("import_new", {}), ("import_example", {}), ("import_batch", {"pk": batch.pk}),
-             ("import_confirm", {"pk": batch.pk}), ("import_faults", {"pk": batch.pk})]  # fmt: skip
+             ("import_confirm", {"pk": batch.pk}), ("import_retry", {"pk": batch.pk}),
+             ("import_progress", {"pk": batch.pk}), ("import_faults", {"pk": batch.pk})]  # fmt: skip
     client.force_login(world.user("coordinator"))
     for page, kwargs in pages:
-        call = client.post if page == "import_confirm" else client.get
+        call = client.post if page in ("import_confirm", "import_retry") else client.get
         assert call(world.url("coordinator", page, **kwargs)).status_code == 403, page
     assert client.get(world.url("coordinator", "import_confirm", pk=batch.pk)).status_code == 405
-    with scope(desk_scope(world.desk.pk)):
-        for action in (
-            lambda: check_upload(by=world.actor("coordinator"), at=AT, desk_id=world.desk.pk, kind="suppliers",
-                                 upload=csv([SUPPLIER_HEADINGS, SUPPLIER])),
-            lambda: take_in(by=world.actor("coordinator"), at=AT, batch_id=batch.pk),
-        ):  # fmt: skip
-            with pytest.raises(PermissionDenied):
-                action()
+    for action in (
+        lambda: upload_only(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER]), by="coordinator"),
+        lambda: ask(world, batch, by="coordinator"),
+    ):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            action()
 
 
 def test_an_import_of_another_desk_does_not_exist(world: World, administrator: Client) -> None:
@@ -134,7 +138,8 @@ def test_an_import_of_another_desk_does_not_exist(world: World, administrator: C
             desk=world.other_desk, kind="suppliers", state="checked", original_name="van hen.csv", path="imports/x.csv",
             uploaded_by="Hugo Heide", uploaded_at=AT,
         )
-    for page in ("import_batch", "import_faults"):
+    for page in ("import_batch", "import_faults", "import_progress"):
         assert administrator.get(world.url("desk_administrator", page, pk=theirs.pk)).status_code == 404
-    assert administrator.post(world.url("desk_administrator", "import_confirm", pk=theirs.pk)).status_code == 404
+    for button in ("import_confirm", "import_retry"):
+        assert administrator.post(world.url("desk_administrator", button, pk=theirs.pk)).status_code == 404
     assert not administrator.get(world.url("desk_administrator", "imports")).context["page"].object_list

@@ -11,11 +11,14 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from contracts.models import Balance, LedgerLine
+from contracts.actions import imports
+from contracts.importing import storage
+from contracts.models import Balance, Contract, ImportBatch, LedgerLine, NumberSeries
 from contracts.queries import proof
 from sroi.celery import app
 from sroi.embedded.servers import RedisServer, broker_url
 from sroi.tenancy.scope import desk_scope, scope
+from tests.contracts import import_files
 from tests.faults.workers import Worker, wait_for
 from tests.world import World, decide, report
 
@@ -138,3 +141,36 @@ def test_a_doubled_message_does_nothing_more(world: World) -> None:
     recalculate_contract(**ids)
     with scope(desk_scope(world.desk.pk)):
         assert (once > lines, LedgerLine.objects.count()) == (True, once)
+
+
+@pytest.fixture
+def confirmed_import(world: World) -> Iterator[ImportBatch]:
+    """A checked file of two contracts that somebody has asked to take in; it lies where the worker looks for it."""
+    batch = import_files.check(world, "contracts", import_files.csv(import_files.contracts({}, {})))
+    assert import_files.ask(world, batch)
+    yield batch
+    storage.remove(batch.path)
+
+
+def test_a_worker_killed_while_it_takes_an_import_in(world: World, worker: Worker, confirmed_import: ImportBatch) -> None:
+    """It waits for the number series, with the import claimed and rows registered, when it is killed. Nothing stays; once
+    the claim is too old the sweep gives the work to the next worker, which registers all rows once."""
+    before = import_files.count(world, Contract)
+    dsn = psycopg.conninfo.make_conninfo(settings.ADMIN_DATABASE_URL, dbname=connections["default"].settings_dict["NAME"])
+    with psycopg.connect(dsn) as blocker:
+        blocker.execute(f"LOCK TABLE {NumberSeries._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+        worker.start()  # its sweep finds the work
+        with psycopg.connect(dsn, autocommit=True) as watcher:
+            wait_for(lambda: bool(watcher.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            ).fetchall()), what="a worker in the middle of its work")
+        worker.kill()
+        blocker.rollback()
+    batch = import_files.again(world, confirmed_import)
+    assert (batch.state, batch.attempts, import_files.count(world, Contract)) == ("taking_in", 1, before)
+    assert batch.claimed_at is not None
+    with scope(desk_scope(world.desk.pk)):  # ten minutes pass
+        ImportBatch.objects.filter(pk=batch.pk).update(claimed_at=batch.claimed_at - imports.LOST_AFTER)
+    worker.start()
+    wait_for(lambda: import_files.again(world, batch).state == "done", what="the import after the sweep")
+    assert (import_files.count(world, Contract), batch.attempts) == (before + 2, 2)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from contracts.actions import advices, obligation
+from contracts.actions import advices, obligation, recalculation
 from contracts.actions.obligation import RevisionData
 from contracts.models import Contract, Entry, Evidence, ImportBatch, OpeningBalance
 from reporting.models import DisclosureBlocks, Document, StoredFlow, StoredStock
@@ -49,6 +49,7 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
     owners = {"desk": desk, "municipality_id": contract.municipality_id, "supplier_id": contract.supplier_id}
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="pso", amount=1)
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="jobs", amount=1)
+    recalculation.note_failure(contract_id=contract.pk, reason="ProefFout")
     _files_and_figures(desk=desk, contract=contract, entry=entry)
 
 

@@ -19,7 +19,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from contracts.actions import advices, events, evidence, obligation
+from contracts.actions import advices, events, evidence, obligation, recalculation
 from contracts.actions.obligation import RevisionData
 from contracts.importing.reports import Fault, Report
 from contracts.models import (
@@ -59,8 +59,8 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "SupplierDossier": ("contact_name", "contact_email"),
     "PsoCertificate": ("number",),
     "ObligationRevision": ("reason", "requested_by"),
-    "ImportBatch": ("original_name",),
-    "Balance": ("failure",),
+    "ImportBatch": ("original_name", "failure"),
+    "RecalculationFailure": ("reason",),
     "Document": ("failure",),
 }
 OWNERS: Final = ("desk_id", "municipality_id", "supplier_id")
@@ -206,7 +206,6 @@ def _write_marks(world: World) -> None:
                 by=world.actor(by), at=at(date(2025, 2, 4)), verb="contract_changed",
                 subject=events.about_contract(world.contracts[contract]), reason=f"Reden QM{next(numbers):05d}",
             )
-            Balance.objects.filter(contract=world.contracts[contract]).update(failure="")
     for supplier_id in {entry.supplier_id for entry in world.entries.values()}:
         with scope(supplier_scope(supplier_id)):
             _append(EntryVersion, ("description", "vendor_name", "invoice_number"), numbers)
@@ -245,8 +244,14 @@ def _unfinished(world: World) -> None:
             )
             Document.objects.filter(pk=rows[0].pk).update(state="failed", failure=f"Mislukt QM9{desk.slug}")
             Balance.objects.filter(contract=world.contracts[contract]).update(
-                stale_since=timezone.now(), failure=f"Fout QM8{desk.slug}", attempts=1,
+                stale_since=timezone.now(),
             )
+            recalculation.note_failure(contract_id=world.contracts[contract].pk, reason=f"Fout QM8{desk.slug}")
+            for state, failure in (("failed", f"Fout QM6{desk.slug}"), ("checking", "")):
+                ImportBatch.objects.create(
+                    desk=desk, kind="suppliers", state=state, original_name=f"{state}-qm7{desk.slug}.csv", path="x",
+                    failure=failure, uploaded_by="x", uploaded_at=timezone.now(),
+                )
 
 
 def marks(rows: dict[str, list[dict[str, Any]]]) -> list[Mark]:

@@ -71,7 +71,8 @@ def test_raw_sql_gets_no_further_by_joining_or_adding_up(marked_world: World, su
 @pytest.mark.parametrize("statement", [
     "UPDATE contracts_ledgerline SET is_person = false",
     "UPDATE contracts_allocation SET municipality_id = municipality_id",
-    "UPDATE contracts_balance SET failure = 'x'",
+    "UPDATE contracts_balance SET attempts = 1",
+    "UPDATE contracts_recalculationfailure SET reason = 'x'",
     "DELETE FROM contracts_entry",
 ])
 def test_raw_sql_in_its_scope_changes_nothing_either(statement: str, marked_world: World) -> None:

@@ -37,9 +37,8 @@ class WorkItem:
 @requires(Permission.READ_ENTRIES)
 def home(request: ActingRequest) -> HttpResponseBase:
     """The work list, of the whole desk or of the own contracts."""
-    today, coordinator, desk_id = timezone.localdate(), coordinator_in(request), request.acting.membership.desk_id
-    assert desk_id is not None, "only members of a desk get here"
-    found = queries.worklist(desk_id=desk_id, on=today, coordinator_id=coordinator)
+    today, coordinator = timezone.localdate(), coordinator_in(request)
+    found = queries.worklist(on=today, coordinator_id=coordinator)
     oldest = queries.to_review(coordinator_id=coordinator)[:FIRST_ENTRIES]
     quarter = found.quarter
     context = {
@@ -95,6 +94,6 @@ def _items(request: ActingRequest, found: Worklist) -> list[WorkItem]:
         ),
         WorkItem(
             ngettext("failure in the background work", "failures in the background work", found.failed),
-            _("A recalculation or a mail that did not work."), found.failed, request.acting.url("work"),
+            _("A recalculation, mail, import or infosheet that did not work."), found.failed, request.acting.url("work"),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Imports of a desk: the list, uploading a file, the report of its check, and taking it in."""
+"""Imports of a desk: the list, uploading a file, following its check, the report, and taking it in."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.exporting import Column, export
+from contracts.failure_texts import in_plain_words
 from contracts.forms.errors import add_errors
 from contracts.forms.imports import ImportFilter, UploadForm
-from contracts.importing.batches import Outcome, check_upload, take_in
+from contracts.importing import batches, progress
 from contracts.importing.columns import COLUMNS
 from contracts.importing.examples import example
 from contracts.importing.reports import Fault, Report
@@ -35,7 +36,9 @@ ORDERS: Final = {
     "uploaded": ["uploaded_at"], "name": ["original_name"], "kind": ["kind"], "state": ["state"], "rows": ["rows"],
     "faults": ["faults"],
 }
-STATE_BADGES: Final = {"checked": "open", "faulty": "error", "done": "success"}
+STATE_BADGES: Final = {
+    "checking": "neutral", "checked": "open", "faulty": "error", "taking_in": "neutral", "done": "success", "failed": "error",
+}
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -62,7 +65,7 @@ def import_list(request: ActingRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.IMPORT)
 def new_import(request: ActingRequest) -> HttpResponseBase:
-    """Upload a file; it is checked at once, and nothing is registered."""
+    """Upload a file; a task checks it, and nothing is registered."""
     wanted = request.GET.get("kind", "")
     if request.method == "GET":
         initial = {"kind": wanted if wanted in COLUMNS else ImportBatch.Kind.SUPPLIERS}
@@ -70,7 +73,7 @@ def new_import(request: ActingRequest) -> HttpResponseBase:
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            batch = check_upload(
+            batch = batches.receive(
                 by=request.acting.actor, at=timezone.now(), desk_id=_desk_id(request), kind=form.cleaned_data["kind"],
                 upload=form.cleaned_data["file"],
             )
@@ -91,16 +94,33 @@ def _upload_page(request: ActingRequest, form: UploadForm, *, status: int = 200)
 @require_GET
 @requires(Permission.IMPORT)
 def batch_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
-    """What the check found; without faults with the button that takes the file in."""
+    """How far the work is; then what the check found, without faults with the button that takes the file in."""
     batch = get_object_or_404(ImportBatch, pk=pk)
     report = Report.from_json(batch.report)
     context = {
         "batch": batch, "report": report, "page": page_of(report.faults, request), "badge": STATE_BADGES[batch.state],
         "figures": _figures(batch, report), "remarks": report.remarks[:_FIRST_REMARKS],
         "more_remarks": max(0, len(report.remarks) - _FIRST_REMARKS), "same": _same_file(batch),
-        "may_confirm": batch.state == ImportBatch.State.CHECKED,
+        "may_confirm": batch.state == ImportBatch.State.CHECKED, "reason": in_plain_words(batch.failure), **_progress(batch),
     }
     return TemplateResponse(request, "contracts/desk/import_batch.html", context)
+
+
+def _progress(batch: ImportBatch) -> dict[str, Any]:
+    """How many rows are done, as far as that is known."""
+    return {"batch": batch, "rows_done": progress.rows_done(batch.pk) if batch.claimed_at else None}
+
+
+@require_GET
+@requires(Permission.IMPORT)
+def batch_progress(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """The progress alone, for refreshing; once the work is over the whole page is asked for."""
+    batch = get_object_or_404(ImportBatch.objects.defer("report"), pk=pk)
+    if batch.is_busy:
+        return TemplateResponse(request, "contracts/desk/import_progress.html", _progress(batch))
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect(request.acting.url("import_batch", pk=batch.pk))
 
 
 def _same_file(batch: ImportBatch) -> ImportBatch | None:
@@ -132,19 +152,33 @@ def _figures(batch: ImportBatch, report: Report) -> list[dict[str, Any]]:
 @require_POST
 @requires(Permission.IMPORT)
 def confirm(request: ActingRequest, pk: UUID) -> HttpResponseBase:
-    """Take the whole file in, or nothing of it."""
+    """Ask to take the whole file in; a task does so, or takes in nothing."""
     batch = get_object_or_404(ImportBatch.objects.defer("report"), pk=pk)
-    outcome = take_in(by=request.acting.actor, at=timezone.now(), batch_id=batch.pk)
-    batch.refresh_from_db()
-    if outcome is Outcome.TAKEN_IN:
-        messages.success(request, _("All rows of %(name)s were taken in.") % {"name": batch.original_name})
-    elif outcome is Outcome.FAULTY:
-        messages.error(request, _("Something changed since the check, so nothing was taken in. The faults are below."))
-    elif batch.state == ImportBatch.State.DONE:
+    if not batches.confirm(by=request.acting.actor, at=timezone.now(), batch=batch):
+        batch.refresh_from_db()
+        messages.warning(request, _refusal(batch))
+    return redirect(request.acting.url("import_batch", pk=batch.pk))
+
+
+def _refusal(batch: ImportBatch) -> str:
+    """Why a file is not taken in: it is not checked, it has faults, or somebody was first."""
+    if batch.state == ImportBatch.State.DONE:
         told = {"name": batch.done_by, "at": moment(batch.done_at)}
-        messages.warning(request, _("This file was taken in already, by %(name)s on %(at)s. It is not taken in twice.") % told)
-    else:
-        messages.warning(request, _("This file has faults, so it cannot be taken in. Correct it and upload it again."))
+        return _("This file was taken in already, by %(name)s on %(at)s. It is not taken in twice.") % told
+    if batch.state == ImportBatch.State.TAKING_IN:
+        told = {"name": batch.confirmed_by, "at": moment(batch.confirmed_at)}
+        return _("This file is being taken in already: %(name)s asked for that on %(at)s.") % told
+    if batch.state == ImportBatch.State.FAULTY:
+        return _("This file has faults, so it cannot be taken in. Correct it and upload it again.")
+    return _("The check of this file is not ready, so it cannot be taken in yet.")
+
+
+@require_POST
+@requires(Permission.IMPORT)
+def retry(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """Try again what failed."""
+    batch = get_object_or_404(ImportBatch.objects.defer("report"), pk=pk)
+    batches.retry(by=request.acting.actor, at=timezone.now(), batch_id=batch.pk)
     return redirect(request.acting.url("import_batch", pk=batch.pk))
 
 
