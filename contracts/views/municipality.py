@@ -19,6 +19,7 @@ from contracts.queries import client as queries
 from contracts.queries import timeline
 from contracts.queries.contracts import STATES, elapsed, state_of
 from contracts.views.access import requires
+from contracts.views.contract_columns import terms_and_balance
 from contracts.views.desk import contract_parts as parts
 from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
@@ -74,7 +75,6 @@ def contract_list(request: ActingRequest) -> HttpResponseBase:
 
 
 def _columns() -> list[Column[Contract]]:
-    today = timezone.localdate()
     return [
         Column(_("Number"), lambda row: row.number),
         Column(_("Title"), lambda row: row.title),
@@ -82,17 +82,7 @@ def _columns() -> list[Column[Contract]]:
         Column(_("Supplier"), lambda row: row.supplier.name),
         Column(_("KvK number"), lambda row: row.supplier.kvk_number),
         Column(_("Service desk"), lambda row: row.desk.name),
-        Column(_("Type"), lambda row: row.get_contract_type_display()),
-        Column(_("Award date"), lambda row: row.award_date),
-        Column(_("First day"), lambda row: row.starts_on),
-        Column(_("Last day"), lambda row: row.last_day),
-        Column(_("Contract value excl. VAT"), lambda row: row.value_excl_vat),
-        Column(_("Obligation"), lambda row: row.balance.obligation),
-        Column(_("Filled"), lambda row: row.balance.fulfilled),
-        Column(_("Open"), lambda row: row.balance.open),
-        Column(_("Surplus"), lambda row: row.balance.surplus),
-        Column(_("Calculated up to"), lambda row: row.balance.as_of),
-        Column(_("State"), lambda row: STATES[state_of(row, on=today)][0]),
+        *terms_and_balance(on=timezone.localdate()),
         Column(_("Contract holder"), lambda row: row.contract_holder_name),
     ]
 

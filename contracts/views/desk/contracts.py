@@ -19,7 +19,9 @@ from contracts.models import Balance, Contract
 from contracts.policies import Permission
 from contracts.queries import contracts as queries
 from contracts.views.access import requires
+from contracts.views.contract_columns import terms_and_balance
 from contracts.views.desk import contract_parts as parts
+from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
 from sroi.accounts.acting import ActingRequest
 from sroi.accounts.roles import RoleCode
@@ -50,7 +52,7 @@ def contract_list(request: ActingRequest) -> HttpResponseBase:
     context = {
         "filter": chosen, "page": page, "whose": whose, "totals": queries.totals(chosen.qs), "default_order": DEFAULT_ORDER,
         "tabs": _tabs(request, whose), "rows": [parts.ListRow.of(contract, on=today) for contract in page],
-        "query": _without(request, "export", "page"), "may_register": parts.may_do(request, Permission.REGISTER_CONTRACT),
+        "query": query_without(request, "export", "page"), "may_register": parts.may_do(request, Permission.REGISTER_CONTRACT),
         "reset_url": f"?whose={whose}",
     }
     return TemplateResponse(request, "contracts/desk/contracts.html", context)
@@ -65,16 +67,9 @@ def _whose(request: ActingRequest) -> str:
     return wanted if wanted in {"mine", "all"} else default
 
 
-def _without(request: ActingRequest, *names: str) -> str:
-    query = request.GET.copy()
-    for name in names:
-        query.pop(name, None)
-    return query.urlencode()
-
-
 def _tabs(request: ActingRequest, whose: str) -> list[dict[str, Any]]:
     counts = queries.counts_by_owner(coordinator_id=request.acting.membership.pk)
-    rest = _without(request, "whose", "page", "coordinator", "export")
+    rest = query_without(request, "whose", "page", "coordinator", "export")
     labels = {"mine": _("My contracts"), "all": _("All contracts of the desk")}
     return [
         {"label": label, "url": f"?whose={key}{f'&{rest}' if rest else ''}", "active": key == whose, "count": counts[key]}
@@ -83,7 +78,6 @@ def _tabs(request: ActingRequest, whose: str) -> list[dict[str, Any]]:
 
 
 def _columns() -> list[Column[Contract]]:
-    today = timezone.localdate()
     return [
         Column(_("Number"), lambda row: row.number),
         Column(_("Title"), lambda row: row.title),
@@ -91,17 +85,7 @@ def _columns() -> list[Column[Contract]]:
         Column(_("Client"), lambda row: row.municipality.name),
         Column(_("Supplier"), lambda row: row.supplier.name),
         Column(_("KvK number"), lambda row: row.supplier.kvk_number),
-        Column(_("Type"), lambda row: row.get_contract_type_display()),
-        Column(_("Award date"), lambda row: row.award_date),
-        Column(_("First day"), lambda row: row.starts_on),
-        Column(_("Last day"), lambda row: row.last_day),
-        Column(_("Contract value excl. VAT"), lambda row: row.value_excl_vat),
-        Column(_("Obligation"), lambda row: row.balance.obligation),
-        Column(_("Filled"), lambda row: row.balance.fulfilled),
-        Column(_("Open"), lambda row: row.balance.open),
-        Column(_("Surplus"), lambda row: row.balance.surplus),
-        Column(_("Calculated up to"), lambda row: row.balance.as_of),
-        Column(_("State"), lambda row: queries.STATES[queries.state_of(row, on=today)][0]),
+        *terms_and_balance(on=timezone.localdate()),
         Column(_("Closed on"), lambda row: row.closed_on),
         Column(_("Entries to review"), lambda row: row.to_review),  # type: ignore[attr-defined]  # annotated
         Column(_("Schedule"), lambda row: row.schedule.title),
