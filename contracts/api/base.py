@@ -1,16 +1,18 @@
 """What all views of the API share: version header, security headers, pages, and the permission of the membership."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
+from django.db.models import Model
 from django.http.response import HttpResponseBase
-from rest_framework import pagination, permissions
+from rest_framework import pagination, permissions, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from contracts.policies import Permission, may
 
+Row = TypeVar("Row", bound=Model)
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "frame-ancestors 'none'",
@@ -74,3 +76,9 @@ class Pages(pagination.PageNumberPagination):
             "required": ["aantal", "volgende", "vorige", "resultaten"],
             "properties": {"aantal": {"type": "integer"}, "volgende": link, "vorige": link, "resultaten": schema},
         }
+
+
+class ReadOnlyViewSet(ApiMixin, viewsets.ReadOnlyModelViewSet[Row]):
+    """Rows of one kind, in pages and one by one."""
+
+    pagination_class = Pages

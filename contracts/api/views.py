@@ -2,9 +2,8 @@
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, viewsets
 
-from contracts.api.base import ApiMixin, Pages
+from contracts.api.base import ReadOnlyViewSet
 from contracts.api.filters import ContractApiFilter, EntryApiFilter
 from contracts.api.serializers import BalanceSerializer, ContractSerializer, EntrySerializer
 from contracts.models import Balance, Contract, Entry
@@ -15,14 +14,11 @@ from contracts.policies import Permission
     list=extend_schema(summary="Contracten", tags=["Contracten"]),
     retrieve=extend_schema(summary="Eén contract", tags=["Contracten"]),
 )
-class ContractViewSet(
-    ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Contract]
-):
+class ContractViewSet(ReadOnlyViewSet[Contract]):
     """De contracten waarvan de sleutel partij is, met hun saldo."""
 
     permission = Permission.READ_CONTRACTS
     serializer_class = ContractSerializer
-    pagination_class = Pages
     filterset_class = ContractApiFilter
 
     def get_queryset(self) -> QuerySet[Contract]:
@@ -34,14 +30,11 @@ class ContractViewSet(
     list=extend_schema(summary="Saldi", tags=["Saldi"]),
     retrieve=extend_schema(summary="Saldo van één contract", tags=["Saldi"]),
 )
-class BalanceViewSet(
-    ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Balance]
-):
+class BalanceViewSet(ReadOnlyViewSet[Balance]):
     """De stand per contract: verplichting, ingevuld, openstaand en overrealisatie."""
 
     permission = Permission.READ_CONTRACTS
     serializer_class = BalanceSerializer
-    pagination_class = Pages
     lookup_field = "contract_id"
     lookup_url_kwarg = "pk"
     filterset_class = None
@@ -55,14 +48,11 @@ class BalanceViewSet(
     list=extend_schema(summary="Invullingen", tags=["Invullingen"]),
     retrieve=extend_schema(summary="Eén invulling", tags=["Invullingen"]),
 )
-class EntryViewSet(
-    ApiMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Entry]
-):
+class EntryViewSet(ReadOnlyViewSet[Entry]):
     """De invullingen van een opdrachtnemer, of van de opdrachtnemers van een steunpunt."""
 
     permission = Permission.READ_ENTRIES
     serializer_class = EntrySerializer
-    pagination_class = Pages
     filterset_class = EntryApiFilter
 
     def get_queryset(self) -> QuerySet[Entry]:
