@@ -16,8 +16,8 @@ from sroi.periods import Period
 
 from .accrual import ZERO, Accrual, Flat
 from .conditions import holding, without
-from .quantities import Setting
 from .schedule import Bonus
+from .setting import Setting
 from .units import Measured
 
 _SCALED_UNITS: Final = frozenset(
@@ -49,23 +49,26 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
+    """A bonus that holds. ``worth``: its value in euro, to tell the higher of two that exclude each other."""
+
     bonus: Bonus
     order: int
     spans: tuple[Period, ...]
+    worth: Fraction
 
 
 def bonus_parts(s: Setting, measured: Measured) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """The bonuses that hold on the entry of ``s``, in the order of the file, and the faults of the others."""
     faults: list[str] = []
-    held = [row for row in (_held(s, bonus, order, faults) for order, bonus in enumerate(s.schedule.bonuses)) if row]
-    kept = _without_excluded(held)
+    found = (_held(s, measured, bonus, order, faults) for order, bonus in enumerate(s.schedule.bonuses))
+    kept = _without_excluded([row for row in found if row])
     if s.schedule.policy.bonus_stacking == "one_per_person":
         kept = kept[:1]
     parts = [part for part in (_part(s, measured, row, faults) for row in kept) if part is not None]
     return tuple(parts), tuple(faults)
 
 
-def _held(s: Setting, bonus: Bonus, order: int, faults: list[str]) -> _Held | None:
+def _held(s: Setting, measured: Measured, bonus: Bonus, order: int, faults: list[str]) -> _Held | None:
     if not bonus.applies(s.block):
         return None
     found = holding(
@@ -82,12 +85,12 @@ def _held(s: Setting, bonus: Bonus, order: int, faults: list[str]) -> _Held | No
         return None
     if bonus.scaling_class == "event" and bonus.code in s.circumstances.spent_events:
         return None
-    return _Held(bonus, order, found.spans)
+    return _Held(bonus, order, found.spans, _amount_once(s, measured, bonus) or ZERO)
 
 
 def _without_excluded(held: Sequence[_Held]) -> list[_Held]:
     """Where two that exclude each other both hold the higher value counts (equal: the first in the file)."""
-    ranked = sorted(held, key=lambda row: (-(row.bonus.value or 0), row.order))
+    ranked = sorted(held, key=lambda row: (-row.worth, row.order))
     kept: list[_Held] = []
     for row in ranked:
         spans = row.spans
@@ -101,21 +104,35 @@ def _without_excluded(held: Sequence[_Held]) -> list[_Held]:
 
 def _part(s: Setting, measured: Measured, row: _Held, faults: list[str]) -> Part | None:
     bonus = row.bonus
-    value = Fraction(bonus.value or 0)
     maximum = None if bonus.max_value is None else Fraction(bonus.max_value)
+    if bonus.unit == "per_hour" and measured.quantity.hours is None:
+        faults.append("missing_fact:hours")
+        return None
     growing = _growing(s, bonus, measured)
     if growing is not None:
-        rate = value / 100 if bonus.unit == "pct_of_invoice_excl_vat" else value
-        return Part(bonus, rate, growing, row.spans, maximum, raises=bonus.unit == "raises_block_value")
-    if bonus.unit == "times_yearly_value_of_block":
-        value *= Fraction(s.block.yearly_value or s.block.value or 0)
-    elif bonus.unit == "actual_costs" or (bonus.unit in _SCALED_UNITS and bonus.scaling_class == "cost"):
-        cost = s.facts.cost_of(bonus.code)
-        if cost is None:
-            faults.append("missing_fact:bonus_costs")
-            return None
-        value = Fraction(cost)
+        raises = bonus.unit == "raises_block_value"
+        rate = Fraction(bonus.value or 0) * (measured.per_value if raises else 1)
+        return Part(bonus, rate, growing, row.spans, maximum, raises=raises)
+    value = _amount_once(s, measured, bonus)
+    if value is None:
+        faults.append("missing_fact:bonus_costs")
+        return None
     return _once(s, row, value, maximum)
+
+
+def _amount_once(s: Setting, measured: Measured, bonus: Bonus) -> Fraction | None:
+    """The euro of a bonus that counts once, or its value; None where the cost behind it is not given."""
+    value = Fraction(bonus.value or 0)
+    if bonus.unit == "times_yearly_value_of_block":
+        yearly = s.block.value if s.block.yearly_value is None else s.block.yearly_value
+        return value * Fraction(yearly or 0)
+    if bonus.unit == "pct_of_invoice_excl_vat":
+        invoice = measured.invoice if measured.invoice is not None else Fraction(s.facts.amount_excl_vat or 0)
+        return value / 100 * invoice
+    if bonus.unit == "actual_costs" or (bonus.unit in _SCALED_UNITS and bonus.scaling_class == "cost"):
+        cost = s.facts.cost_of(bonus.code)
+        return None if cost is None else Fraction(cost)
+    return value
 
 
 def _growing(s: Setting, bonus: Bonus, measured: Measured) -> Accrual | None:
@@ -125,8 +142,6 @@ def _growing(s: Setting, bonus: Bonus, measured: Measured) -> Accrual | None:
         return quantity.accrual
     if bonus.unit == "per_hour":
         return quantity.hours or Accrual()
-    if bonus.unit == "pct_of_invoice_excl_vat":
-        return Accrual(flats=[Flat(s.day, measured.invoice or ZERO)]) if _day_counts(s) else Accrual()
     if bonus.unit in _SCALED_UNITS and bonus.scaling_class != "cost" and _scales(s, bonus):
         return quantity.yearly
     return None
@@ -138,21 +153,18 @@ def _scales(s: Setting, bonus: Bonus) -> bool:
 
 
 def _once(s: Setting, row: _Held, amount: Fraction, maximum: Fraction | None) -> Part | None:
-    """The whole amount on the day on which the condition is met, inside the term of the contract."""
+    """The whole amount on the day on which the condition is met, inside the term of the contract.
+
+    For an event that day may lie after the entry itself (a hire after an internship), for all others not.
+    """
     window = s.window
     if window.undated:
         return Part(row.bonus, amount, Accrual(flats=[Flat(s.day, Fraction(1))]), None, maximum, event=True)
     if window.first is None:
         return None
-    begins = row.spans[0].start
-    day = window.first if begins is None else max(begins, window.first)
     closes = window.closes if row.bonus.scaling_class == "event" else window.stop
-    if closes is not None and day >= closes:
+    inside = Period(window.first, None if closes is None else max(closes, window.first))
+    met = [both for span in row.spans if (both := span.intersect(inside)) is not None]
+    if not met or met[0].start is None:
         return None
-    return Part(row.bonus, amount, Accrual(flats=[Flat(day, Fraction(1))]), None, maximum, event=True)
-
-
-def _day_counts(s: Setting) -> bool:
-    return s.window.undated or (
-        s.day is not None and (s.window.stop is None or s.day < s.window.stop)
-    )
+    return Part(row.bonus, amount, Accrual(flats=[Flat(met[0].start, Fraction(1))]), None, maximum, event=True)

@@ -67,10 +67,11 @@ def _adjustments(reader: Reader) -> tuple[Adjustment, ...]:
 
 
 def _certificates(reader: Reader) -> tuple[Certificate, ...]:
+    """Certificates of the supplier; without a first or last day they are open on that side."""
     found: list[Certificate] = []
     for index, row in enumerate(reader.rows("pso")):
-        level, valid_from = row.choice("level", PSO_LEVELS), _day(row, "valid_from")
-        if level and valid_from is not None:
+        level, valid_from = row.choice("level", PSO_LEVELS), row.day("valid_from") or date.min
+        if level:
             found.append(Certificate(row.text("id", str(index + 1)), level, valid_from, row.day("valid_to")))
     return tuple(found)
 

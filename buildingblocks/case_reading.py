@@ -99,7 +99,7 @@ def _entries(reader: Reader, schedule: Schedule | None) -> list[EntryFacts]:
     if alone or reader.data.get("facts"):
         rows.append((Reader(reader.data, "", reader.faults), "1"))
     found = [_entry(row, number, schedule, alone=row.path == "") for row, number in rows]
-    for key in ("block", "facts", "candidate"):
+    for key in ("block", "facts", "candidate", "approved"):
         reader.raw(key)
     entries = [entry for entry in found if entry is not None]
     _check_once(reader, [entry.id for entry in entries])
@@ -107,18 +107,20 @@ def _entries(reader: Reader, schedule: Schedule | None) -> list[EntryFacts]:
 
 
 def _entry(row: Reader, number: str, schedule: Schedule | None, *, alone: bool) -> EntryFacts | None:
+    """One entry. Rules 10.5 have no fact for an approval: it was given, unless ``approved`` next to the facts is false."""
     block = row.code("block")
     if block and schedule is not None and not schedule.has_block(block):
         row.fault("block", "unknown_code", f"{block!r} is no block of {schedule.id}")
     facts = _within(row.at("facts"), row.faults, lambda: Facts.from_json(_known_facts(row)))
     candidate = row.optional_text("candidate")
+    approved = row.raw("approved") is not False
     name = number if alone or row.raw("id") is None else str(row.raw("id"))
     if not alone:
         row.unknown()
     if facts is None or not block:
         return None
     return EntryFacts(
-        id=name, block=block, candidate=candidate, facts=facts, clock_start=facts.clock_start,
+        id=name, block=block, candidate=candidate, facts=facts, clock_start=facts.clock_start, approved=approved,
         share=Decimal(1) if facts.share is None else facts.share / 100,
     )
 

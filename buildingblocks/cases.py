@@ -13,11 +13,13 @@ from typing import Any
 
 from . import schedule_file
 from .case_reading import Case, Finder, read_case
+from .faults import Fault
 from .settlement import ContractFacts, EntryFacts, Settlement, settle
 from .steps import Step
 
 #: A day is needed even where nothing in a case has a date.
 _SOME_DAY = date(2024, 1, 1)
+_SAME_DAYS = "excluded_by"
 
 
 def run_case(data: Mapping[str, Any], *, find: Finder = schedule_file.shipped) -> dict[str, Any]:
@@ -30,8 +32,9 @@ def run_case(data: Mapping[str, Any], *, find: Finder = schedule_file.shipped) -
     on = case.on or horizon(case.contract, case.entries)
     result = settle(case.schedule, case.contract, case.entries, on=on, lenient=True)
     endless = [] if case.on else _endless(case)
-    warnings = {"warnings": [fault.to_json() for fault in case.warnings]} if case.warnings else {}
-    return _result(result, case.contract, endless) | warnings
+    found = [*case.warnings, *_outside(result)]
+    warnings = {"warnings": [fault.to_json() for fault in found]} if found else {}
+    return _result(result, case, endless) | warnings
 
 
 def horizon(contract: ContractFacts, entries: Sequence[EntryFacts]) -> date:
@@ -39,6 +42,7 @@ def horizon(contract: ContractFacts, entries: Sequence[EntryFacts]) -> date:
     days = [contract.award_date, contract.start, contract.end, contract.closed_on]
     days += [row.date for row in contract.invoices]
     days += [row.date for row in contract.adjustments]
+    days += [row.date for row in contract.base_revisions]
     days += [row.date for row in contract.opening]
     days += [day for row in contract.pso for day in (row.valid_from, row.valid_to)]
     longest = 0
@@ -71,14 +75,39 @@ def _endless(case: Case) -> list[str]:
     ]
 
 
-def _result(result: Settlement, contract: ContractFacts, endless: Sequence[str]) -> dict[str, Any]:
-    shown = [valuation for code, valuation in result.valuations.items() if code not in endless]
+def _outside(result: Settlement) -> list[Fault]:
+    """The list of faults (rules 10.5) has none for days outside the term: they do not count, which is no mistake."""
+    return [
+        Fault(f"entries.{code}", "outside_term", "no day of this entry lies inside the term", warning=True)
+        for code, valuation in result.valuations.items()
+        if "outside_term" in valuation.faults
+    ]
+
+
+def _faults(result: Settlement, endless: Sequence[str]) -> list[str]:
+    """Each fault once, in the words of rules 10.5: a refused overlap is one person on the same days twice."""
     faults = [fault for valuation in result.valuations.values() for fault in valuation.faults]
     faults += ["missing_fact:end"] if endless else []
+    named = [_SAME_DAYS if fault == "overlap" else fault for fault in (*faults, *result.faults)]
+    return [fault for fault in dict.fromkeys(named) if fault != "outside_term"]
+
+
+def _cap_steps(result: Settlement, case: Case) -> list[dict[str, Any]]:
+    """What the caps of the contract take off, per cap."""
+    types = {cap.code: cap.type for cap in case.schedule.caps}
+    return [
+        {"step": f"cap:{types.get(code) or types[code.rpartition('/')[0]]}", "cap": code, "amount": _text(amount)}
+        for code, amount in result.not_counted_by_cap.items()
+    ]
+
+
+def _result(result: Settlement, case: Case, endless: Sequence[str]) -> dict[str, Any]:
+    contract = case.contract
+    shown = [valuation for code, valuation in result.valuations.items() if code not in endless]
     out: dict[str, Any] = {
         "value": _text(sum((valuation.amount for valuation in shown), Decimal("0.00"))),
-        "steps": [_step(step) for valuation in shown for step in valuation.steps],
-        "faults": list(dict.fromkeys([*faults, *result.faults])),
+        "steps": [_step(step) for valuation in shown for step in valuation.steps] + _cap_steps(result, case),
+        "faults": _faults(result, endless),
     }
     if contract.has_obligation:
         out |= {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +37,7 @@ class Circumstances:
     candidate that other entries used on a clock in hours. ``spent_events``: event bonuses of this candidate that
     already count elsewhere. ``days_used``: euro that earlier entries already count on days with a maximum per day.
     ``hours_most``: the hours that are left for this entry where a limit holds for several together.
+    ``weeks_used``: weekly hours that earlier entries fill of a shared cap; ``entry`` holds the code of the cap.
     ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
     ``undated_on``: the day of facts without dates. ``refused``: faults for which nothing counts, found by looking at
     other entries. ``lenient``: a missing recognition is not tested (cases only).
@@ -53,6 +54,7 @@ class Circumstances:
     spent_events: frozenset[str] = frozenset()
     days_used: tuple[tuple[date, Decimal], ...] = ()
     hours_most: Decimal | None = None
+    weeks_used: tuple[Occupied, ...] = ()
     approved: bool = True
     award_date: date | None = None
     fulltime_hours: Decimal | None = None
@@ -71,9 +73,8 @@ class Circumstances:
             "takes_remainder": self.takes_remainder,
             "clock_start": _iso(self.clock_start),
             "hours_used": format(self.hours_used, "f"),
-            "occupied": [
-                [row.entry, row.start.isoformat(), _iso(row.end), _text(row.hours_per_week)] for row in self.occupied
-            ],
+            "occupied": _rows(self.occupied),
+            "weeks_used": _rows(self.weeks_used),
             "spent_events": sorted(self.spent_events),
             "days_used": [[day.isoformat(), format(amount, "f")] for day, amount in self.days_used],
             "hours_most": _text(self.hours_most),
@@ -97,10 +98,8 @@ class Circumstances:
             takes_remainder=data["takes_remainder"],
             clock_start=_day(data["clock_start"]),
             hours_used=Decimal(data["hours_used"]),
-            occupied=tuple(
-                Occupied(entry, date.fromisoformat(start), _day(end), _number(hours))
-                for entry, start, end, hours in data["occupied"]
-            ),
+            occupied=_occupied(data["occupied"]),
+            weeks_used=_occupied(data.get("weeks_used", ())),
             spent_events=frozenset(data["spent_events"]),
             days_used=tuple((date.fromisoformat(day), Decimal(amount)) for day, amount in data["days_used"]),
             hours_most=_number(data.get("hours_most")),
@@ -112,6 +111,16 @@ class Circumstances:
             refused=tuple(data["refused"]),
             lenient=data["lenient"],
         )
+
+
+def _rows(occupied: Sequence[Occupied]) -> list[list[str | None]]:
+    return [[row.entry, row.start.isoformat(), _iso(row.end), _text(row.hours_per_week)] for row in occupied]
+
+
+def _occupied(rows: Sequence[Sequence[Any]]) -> tuple[Occupied, ...]:
+    return tuple(
+        Occupied(entry, date.fromisoformat(start), _day(end), _number(hours)) for entry, start, end, hours in rows
+    )
 
 
 def _iso(day: date | None) -> str | None:

@@ -18,6 +18,7 @@ from sroi.money import ZERO
 from .rounding import rounded
 from .schedule import Cap, Schedule
 
+#: Caps on as many blocks bite in this order; the one on the whole contract comes last in any case.
 _WIDTH = {"block": 0, "category": 1, "kind": 2, "contract": 3}
 
 
@@ -40,7 +41,7 @@ class ContractCap:
 
 @lru_cache(maxsize=64)
 def caps_of(schedule: Schedule) -> tuple[ContractCap, ...]:
-    """The caps on amounts of a contract, from the narrowest to the widest.
+    """The caps on amounts of a contract, from the narrowest (fewest blocks) to the widest.
 
     A block that a cap excepts is taken out of it; with a value of its own it gets a cap of its own.
     """
@@ -55,7 +56,7 @@ def caps_of(schedule: Schedule) -> tuple[ContractCap, ...]:
             if value is not None:
                 found.append(ContractCap(f"{cap.code}/{code}", cap, value, (code,), _WIDTH["block"]))
     order = {cap.code: index for index, cap in enumerate(found)}
-    return tuple(sorted(found, key=lambda cap: (cap.width, len(cap.blocks), order[cap.code])))
+    return tuple(sorted(found, key=lambda cap: (cap.width == 3, len(cap.blocks), cap.width, order[cap.code])))
 
 
 def _blocks(schedule: Schedule, cap: Cap) -> tuple[str, ...]:

@@ -15,16 +15,18 @@ from typing import Final
 from sroi.money import ZERO as NOTHING
 from sroi.periods import Period, Quarter
 
-from .accrual import DAY, ZERO, Accrual, Flat
+from .accrual import DAY, ZERO, Accrual
 from .bonuses import Part, bonus_parts
-from .circumstances import Circumstances
+from .circumstances import ALWAYS, Circumstances
 from .conditions import holding
+from .day_limits import cut_per_day
 from .facts import Facts
-from .quantities import Missing, Setting, setting
+from .hours import too_few_hours
 from .rounding import share_of
 from .schedule import Block, Schedule
+from .setting import Missing, Setting, setting
 from .units import Measured, measure
-from .window import covers, open_window
+from .window import covers, open_window, started_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,6 @@ class Course:
     setting: Setting
     measured: Measured | None
     money: Accrual
-    spans: tuple[Period, ...] | None
     parts: tuple[Part, ...]
     limits: Limits
     faults: tuple[str, ...]
@@ -93,18 +94,18 @@ class Course:
         bound, event_bound = self._bounds(day)
         if self.measured is None:
             return Sums(ZERO, (), ZERO, ZERO)
-        base = self.money.upto(bound, self.spans)
+        base = self.money.upto(bound)
         if not self.parts and self.limits == _NO_LIMITS:
             return Sums(base, (), base, base)
         amounts = tuple((part, part.upto(bound, event_bound)) for part in self.parts)
-        block = base + sum((amount for part, amount in amounts if part.raises), ZERO)
-        uncapped = block
+        if self.setting.schedule.policy.bonus_stacking == "highest_only":
+            amounts = _highest(amounts)
+        uncapped = base + sum((amount for part, amount in amounts if part.raises), ZERO)
+        block = uncapped
         if self.limits.per_day is not None and self.money.pieces:
             block = min(block, self.limits.per_day * self.money.counted_days(bound))
         if self.limits.total is not None:
             block = min(block, self.limits.total)
-        if self.setting.schedule.policy.bonus_stacking == "highest_only":
-            amounts = _highest(amounts)
         total = block + sum((amount for part, amount in amounts if not part.raises), ZERO)
         if self.limits.total is not None:
             total = min(total, self.limits.total)
@@ -162,11 +163,11 @@ def course_of(
     block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances
 ) -> Course:
     """Set up the value of an entry; every reason for which nothing counts ends up in ``faults``."""
-    window = open_window(block, facts, schedule=schedule, circumstances=circumstances)
+    refused, holds = _eligible(block, facts, schedule=schedule, circumstances=circumstances)
+    window = open_window(block, facts, schedule=schedule, circumstances=circumstances, holds=holds)
     s = setting(block, facts, schedule=schedule, circumstances=circumstances, window=window)
     until = min((day for day in (circumstances.until, facts.until) if day is not None), default=None)
-    nothing = Course(s, None, Accrual(), None, (), _NO_LIMITS, (), until)
-    refused, spans = _eligible(s)
+    nothing = Course(s, None, Accrual(), (), _NO_LIMITS, (), until)
     faults = [*circumstances.refused, *refused, *window.faults]
     if faults:
         return replace(nothing, faults=tuple(dict.fromkeys(faults)))
@@ -175,35 +176,45 @@ def course_of(
     except Missing as missing:
         return replace(nothing, faults=(missing.fault,))
     limits = _limits(s)
-    money = _per_day(measured.quantity.accrual.scaled(measured.rate), limits.per_day, circumstances)
+    money = measured.quantity.accrual.scaled(measured.rate)
+    if limits.per_day is not None:
+        money = cut_per_day(money, limits.per_day, used=circumstances.days_used, days=_days_of_amount(s))
     parts, bonus_faults = bonus_parts(s, measured)
     found = tuple(dict.fromkeys((*measured.quantity.faults, *bonus_faults)))
-    course = Course(s, measured, money, spans, parts, limits, found, until)
+    course = Course(s, measured, money, parts, limits, found, until)
     if not money.flats and not money.pieces:
         return replace(course, parts=())
     return course
 
 
-def _eligible(s: Setting) -> tuple[list[str], tuple[Period, ...] | None]:
-    """The faults for which nothing counts, and the periods of the block's condition (None = always)."""
+def _eligible(
+    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances
+) -> tuple[list[str], Period]:
+    """The faults for which nothing counts, and the days on which the block's condition is met."""
     faults: list[str] = []
-    if s.block.requires_approval and not s.circumstances.approved:
+    if block.requires_approval and not circumstances.approved:
         faults.append("approval_missing")
-    policy, started = s.schedule.policy, s.window.started
-    reference = (s.circumstances.award_date if policy.target_group_reference_date == "award_date" else None) or started
-    if s.facts.group_since is not None and reference is not None and s.facts.group_since > reference:
+    policy, started = schedule.policy, started_on(block, facts)
+    reference = (circumstances.award_date if policy.target_group_reference_date == "award_date" else None) or started
+    if facts.group_since is not None and reference is not None and facts.group_since > reference:
         faults.append("condition_not_met")
-    if s.block.condition is None:
-        return faults, None
-    found = holding(
-        s.block.condition, s.facts, start=started, circumstances=s.circumstances, policy=policy
-    )
+    faults += too_few_hours(block, facts)
+    if block.condition is None:
+        return faults, ALWAYS
+    found = holding(block.condition, facts, start=started, circumstances=circumstances, policy=policy)
     if found.missing is not None:
-        return [*faults, f"missing_fact:{found.missing}"], None
+        return [*faults, f"missing_fact:{found.missing}"], ALWAYS
     if not found.spans:
-        return [*faults, "condition_not_met"], None
-    always = len(found.spans) == 1 and found.spans[0] == Period(None, None)
-    return faults, None if always else found.spans
+        return [*faults, "condition_not_met"], ALWAYS
+    return faults, Period(found.spans[0].start, found.spans[-1].end)
+
+
+def _days_of_amount(s: Setting) -> int:
+    """Over how many days one amount is spread for a maximum per day: those of an activity that lasts several."""
+    first, stop = s.window.first, s.window.stop
+    if s.block.is_person or s.facts.days or first is None or stop is None:
+        return 1
+    return (stop - first).days
 
 
 def _limits(s: Setting) -> Limits:
@@ -220,23 +231,8 @@ def _limits(s: Setting) -> Limits:
     return Limits(min(per_day, default=None), min(total, default=None))
 
 
-def _per_day(money: Accrual, per_day: Fraction | None, circumstances: Circumstances) -> Accrual:
-    """Amounts of single days cut to the maximum of a day, less what earlier entries already count on it."""
-    if per_day is None or money.pieces:
-        return money
-    left: dict[date | None, Fraction] = {}
-    for used_on, amount in circumstances.days_used:
-        left[used_on] = left.get(used_on, per_day) - Fraction(amount)
-    flats: list[Flat] = []
-    for flat in sorted(money.flats, key=lambda flat: flat.day or date.min):
-        counted = min(flat.quantity, max(left.get(flat.day, per_day), ZERO))
-        left[flat.day] = left.get(flat.day, per_day) - counted
-        flats.append(Flat(flat.day, counted))
-    return Accrual(flats=flats)
-
-
 def _highest(amounts: tuple[tuple[Part, Fraction], ...]) -> tuple[tuple[Part, Fraction], ...]:
-    """Only the bonus that adds most so far; a raise of the block value has already been taken into it."""
+    """Only the bonus that adds most so far, a raise of the block value included."""
     best = max((amount for _, amount in amounts), default=ZERO)
     kept, taken = [], False
     for part, amount in amounts:

@@ -15,8 +15,10 @@ from fractions import Fraction
 from .accrual import DAY
 from .circumstances import Circumstances, Occupied
 from .course import Course, course_of
+from .facts import Facts
 from .faults import FactsError, Fault
 from .hour_pools import hours_most
+from .hours import shared_weekly_caps
 from .schedule import Block, Schedule
 from .settlement_facts import ContractFacts, EntryFacts
 from .window import covers
@@ -52,6 +54,7 @@ def courses(
             occupied=_occupied(entry, block, before),
             spent_events=_spent(entry, before),
             days_used=_days_used(schedule, block, found),
+            weeks_used=_weeks_used(schedule, entry, block, found),
             approved=entry.approved,
             refused=_refused(entry, block, before),
         )
@@ -86,7 +89,9 @@ def _base(contract: ContractFacts, on: date, *, lenient: bool) -> Circumstances:
 
 
 def _order(entry: EntryFacts) -> tuple[date, str]:
-    return entry.facts.start or entry.facts.invoice_date or date.min, entry.id
+    facts = entry.facts
+    dated = [row.from_day for row in facts.segments] + [row.day for row in facts.days]
+    return facts.start or facts.invoice_date or min(dated, default=date.min), entry.id
 
 
 def _block(schedule: Schedule, entry: EntryFacts) -> Block:
@@ -113,9 +118,15 @@ def _clocks(
             for entry, block in group:
                 circumstances = replace(base, until=entry.confirmed_until, approved=entry.approved)
                 course = course_of(block, entry.facts, schedule=schedule, circumstances=circumstances)
-                days.append(course.first_day)
+                days.append(_clock_day(schedule, entry, course))
         found[candidate] = min((day for day in days if day is not None), default=None)
     return found
+
+
+def _clock_day(schedule: Schedule, entry: EntryFacts, course: Course) -> date | None:
+    """The day on which this entry would start the clock of its candidate; None where it does not count."""
+    placement = schedule.policy.duration_clock.start == "placement_start"
+    return entry.facts.start if placement and course.first_day is not None else course.first_day
 
 
 def _same_person(one: EntryFacts, other: EntryFacts) -> bool:
@@ -139,28 +150,42 @@ def _occupied(entry: EntryFacts, block: Block, before: Sequence[EntryCourse]) ->
 
 
 def occupation(entry_id: str, course: Course, *, whole_days: bool = False) -> list[Occupied]:
-    """The hours per week that an entry fills, to the day that is confirmed; nothing where it has no weekly hours.
+    """The hours per week that an entry fills, to the day that is confirmed.
 
+    Where its hours are not known it fills none, but its days are taken if the policy refuses an overlap.
     ``whole_days``: its days cannot count again at all. For entries on other contracts the caller passes these on.
     """
     if course.measured is None:
         return []
-    detail = course.measured.quantity.detail or course.measured.quantity.hours
-    window = course.setting.window
-    found: list[Occupied] = []
+    hours, window = course.measured.quantity.hours, course.setting.window
     pieces: list[tuple[date, date | None, Decimal | None]]
-    if whole_days:
-        pieces = [(window.first, window.stop, None)] if window.first is not None else []
-    elif detail is None or (not course.setting.facts.segments and course.setting.facts.hours_per_week is None):
-        pieces = []
+    if whole_days or hours is None:
+        refuses = course.setting.schedule.policy.overlap == "refuse"
+        filled = None if whole_days else Decimal(0)
+        pieces = [(window.first, window.stop, filled)] if window.first and (whole_days or refuses) else []
     else:
-        pieces = [(piece.start, piece.end, _decimal(piece.weight)) for piece in detail.pieces]
-    for start, end, hours in pieces:
+        pieces = [(piece.start, piece.end, _decimal(piece.weight)) for piece in hours.pieces]
+    found: list[Occupied] = []
+    for start, end, weekly in pieces:
         ends = [day for day in (end, None if course.until is None else course.until + DAY) if day is not None]
         stop = min(ends, default=None)
         if stop is None or start < stop:
-            found.append(Occupied(entry_id, start, stop, hours))
+            found.append(Occupied(entry_id, start, stop, weekly))
     return found
+
+
+def _weeks_used(
+    schedule: Schedule, entry: EntryFacts, block: Block, before: Sequence[EntryCourse]
+) -> tuple[Occupied, ...]:
+    """The weekly hours that earlier entries fill of the caps that this entry shares with them."""
+    found: list[Occupied] = []
+    for cap in shared_weekly_caps(schedule, block):
+        for row in before:
+            mine = cap.scope != "candidate" or _same_person(row.entry, entry)
+            if mine and covers(cap, row.block) and row.block.code not in dict(cap.exceptions):
+                filled = occupation(row.entry.id, row.course)
+                found += [replace(piece, entry=cap.code) for piece in filled if piece.hours_per_week]
+    return tuple(found)
 
 
 def _decimal(exact: Fraction) -> Decimal:
@@ -211,8 +236,10 @@ def _same_invoice(one: EntryFacts, other: EntryFacts) -> bool:
     """By the key of the invoice; without keys, the same date and amount in blocks that exclude each other."""
     if one.invoice is not None and other.invoice is not None:
         return one.invoice == other.invoice
-    known = one.facts.invoice_date is not None and one.facts.amount_excl_vat is not None
-    return known and (one.facts.invoice_date, one.facts.amount_excl_vat) == (
-        other.facts.invoice_date,
-        other.facts.amount_excl_vat,
-    )
+    bill = _invoice(one.facts)
+    return None not in bill and bill == _invoice(other.facts)
+
+
+def _invoice(facts: Facts) -> tuple[date | None, Decimal | None]:
+    amount = facts.labour_amount_excl_vat if facts.amount_excl_vat is None else facts.amount_excl_vat
+    return facts.invoice_date, amount

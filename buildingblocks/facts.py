@@ -95,9 +95,7 @@ class Facts:
         values["days"] = _days(reader)
         values["claims"] = _claims(reader)
         values["bonus_costs"] = _bonus_costs(reader)
-        values["vendor_recognition"] = (
-            reader.choices("vendor_recognition", REGISTERS) if reader.raw("vendor_recognition") is not None else None
-        )
+        values["vendor_recognition"] = _registers(reader)
         _check_order(reader, values)
         for key in data:
             if key not in _NAMES:
@@ -153,6 +151,16 @@ def _birth_month(reader: Reader) -> str | None:
         reader.fault("birth_month", "not_a_month", f"a month (YYYY-MM) expected, not {value!r}")
         return None
     return value
+
+
+def _registers(reader: Reader) -> tuple[str, ...] | None:
+    """The registers of the vendor: a list, or one by itself; None where the fact is not given."""
+    value = reader.raw("vendor_recognition")
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return (reader.choice("vendor_recognition", REGISTERS),)
+    return reader.choices("vendor_recognition", REGISTERS)
 
 
 def _segments(reader: Reader) -> tuple[Segment, ...]:

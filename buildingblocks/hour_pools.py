@@ -1,4 +1,4 @@
-"""A maximum number of hours over several entries together: those of a block, of a kind, or of one person.
+"""A maximum number of hours over several entries together: of a block, of a kind, of one person, of a clock in hours.
 
 Hours count in the order of time, and on the day on which the maximum is reached in the order of the entries. So what
 has counted stays counted, whatever is reported later.
@@ -32,7 +32,33 @@ def hours_most(schedule: Schedule, rows: Sequence[Row]) -> dict[str, Decimal]:
         for group in _groups(cap, rows):
             for code, hours in _shares(group, Fraction(cap.value)).items():
                 found[code] = min(hours, found.get(code, hours))
+    if schedule.policy.duration_clock.measure == "hours_worked":
+        for code, hours in _clock_shares(rows).items():
+            found[code] = min(hours, found.get(code, hours))
     return found
+
+
+def _clock_shares(rows: Sequence[Row]) -> dict[str, Decimal]:
+    """A maximum duration in hours worked is one clock for all entries of a candidate."""
+    groups: dict[str, list[Row]] = {}
+    for entry, block, course in rows:
+        if block.is_person and course.measured is not None and course.measured.quantity.hours is not None:
+            groups.setdefault(entry.candidate or entry.id, []).append((entry, block, course))
+    found: dict[str, Decimal] = {}
+    for group in groups.values():
+        limits = {entry.id: _clock_hours(course) for entry, _, course in group}
+        for most in {limit for limit in limits.values() if limit is not None and len(group) > 1}:
+            shares = _shares(group, most)
+            found |= {code: hours for code, hours in shares.items() if limits[code] == most}
+    return found
+
+
+def _clock_hours(course: Course) -> Fraction | None:
+    """The hours of a maximum duration that are left besides those on other contracts, None where there is none."""
+    s = course.setting
+    if s.window.months is None or s.norm.annual is None:
+        return None
+    return max(s.window.months * s.norm.annual / 12 - Fraction(s.circumstances.hours_used), ZERO)
 
 
 def _groups(cap: Cap, rows: Sequence[Row]) -> list[list[Row]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from fractions import Fraction
 from .accrual import ZERO, Piece
 from .circumstances import Circumstances, Occupied
 from .facts import Facts
-from .schedule import Block, Schedule
+from .schedule import Block, Cap, Schedule
 from .steps import Step, shown
 from .window import Window, covers
 
@@ -47,25 +47,40 @@ def norm_of(schedule: Schedule, circumstances: Circumstances) -> Norm:
     return Norm(Fraction(weekly), Fraction(weekly) * 52 if annual is None else Fraction(annual))
 
 
-def weekly_maximum(block: Block, schedule: Schedule) -> Fraction | None:
-    """The hours per week that count at most, None = no limit."""
-    return _smallest(block, schedule, "max_hours_per_week", block.max_hours_per_week)
+def too_few_hours(block: Block, facts: Facts) -> list[str]:
+    """The fault for which nothing counts where the hours per week of the whole entry are fewer than the block asks.
+
+    Segments, and hours spread over the days of a period, are looked at stretch by stretch.
+    """
+    if block.min_hours_per_week is None or facts.segments:
+        return []
+    if facts.hours_per_week is None:
+        return [] if facts.hours is not None and facts.start is not None else ["missing_fact:hours_per_week"]
+    return ["below_min_hours_per_week"] if facts.hours_per_week < block.min_hours_per_week else []
+
+
+def weekly_maximum(block: Block, schedule: Schedule, used: Mapping[str, Fraction] | None = None) -> Fraction | None:
+    """The hours per week that count at most, None = no limit; ``used``: per cap what earlier entries fill of it."""
+    return _smallest(block, schedule, "max_hours_per_week", block.max_hours_per_week, used or {})
 
 
 def total_maximum(block: Block, schedule: Schedule) -> Fraction | None:
     """The hours of an entry that count at most, None = no limit."""
-    return _smallest(block, schedule, "max_hours_total", block.max_hours_total)
+    return _smallest(block, schedule, "max_hours_total", block.max_hours_total, {})
 
 
 def limited(
-    hours: Fraction, block: Block, schedule: Schedule, norm: Norm, *, taken: Fraction = ZERO
+    hours: Fraction, block: Block, norm: Norm, *, most: Fraction | None, taken: Fraction = ZERO
 ) -> tuple[Fraction, str | None, Step | None]:
-    """Weekly ``hours`` that count besides ``taken``, with the fault or the step that says why they are fewer."""
+    """Weekly ``hours`` that count, at most ``most`` and what the norm leaves besides ``taken``.
+
+    With the fault or the step that says why they are fewer. One person counts for the norm at most, also in one entry
+    (rules 12.15: above it nothing counts).
+    """
     if block.min_hours_per_week is not None and hours < Fraction(block.min_hours_per_week):
         return ZERO, "below_min_hours_per_week", None
     step: Step | None = None
     params: tuple[tuple[str, str], ...]
-    most = weekly_maximum(block, schedule)
     if most is not None and hours > most:
         params = (("hours", str(shown(hours))), ("maximum", str(shown(most))))
         step = Step("cap:max_hours_per_week", "cap_max_hours_per_week", quantity=shown(most), params=params)
@@ -80,45 +95,73 @@ def limited(
 
 
 def stretches(
-    block: Block, facts: Facts, window: Window, *, schedule: Schedule, circumstances: Circumstances, norm: Norm
+    block: Block,
+    window: Window,
+    rows: Sequence[tuple[date, Fraction]],
+    *,
+    schedule: Schedule,
+    circumstances: Circumstances,
+    norm: Norm,
+    spread: bool = False,
 ) -> Stretches:
-    """The dated hours of the window, cut where they change or where another entry fills hours of the same person."""
+    """The dated hours of the window, cut where they change or where another entry fills hours of the same person.
+
+    ``rows``: weekly hours from a day on; none where hours are not given. ``spread``: they are the average of a total
+    that was worked, so that the norm limits them only together with other entries.
+    """
     if window.first is None:
         return Stretches(())
-    rows = _segments(facts, window.first)
-    cuts = _cuts(window, rows, circumstances.occupied)
+    cuts = _cuts(window, rows, circumstances)
     pieces: list[Piece] = []
     faults: list[str] = []
     steps: list[Step] = []
     for start, end in zip(cuts, [*cuts[1:], window.stop], strict=True):
-        refused, taken = _taken(circumstances.occupied, start)
+        others = _others(circumstances.occupied, start)
         hours = _hours_on(rows, start)
-        if refused or (taken and schedule.policy.overlap == "refuse"):
-            faults.append("excluded_by" if refused else "overlap")
+        if others.excluded or (others.present and schedule.policy.overlap == "refuse"):
+            faults.append("excluded_by" if others.excluded else "overlap")
             continue
         if hours is None:
             pieces.append(Piece(start, end, Fraction(1)))
             continue
-        counted, fault, step = limited(hours, block, schedule, norm, taken=taken)
+        most = weekly_maximum(block, schedule, _weeks_used(circumstances, start))
+        bounded = Norm(None, None) if spread and not others.hours else norm
+        counted, fault, step = limited(hours, block, bounded, most=most, taken=others.hours)
         faults += [fault] if fault else []
         steps += [step] if step else []
         pieces.append(Piece(start, end, counted))
     return Stretches(tuple(pieces), tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(steps)))
 
 
-def _smallest(block: Block, schedule: Schedule, kind: str, own: Decimal | None) -> Fraction | None:
+def weekly_rows(facts: Facts, first: date) -> list[tuple[date, Fraction]]:
+    """The weekly hours of the facts from each day on; none where they are not given."""
+    if facts.segments:
+        return [(row.from_day, Fraction(row.hours_per_week)) for row in facts.segments]
+    return [] if facts.hours_per_week is None else [(min(first, facts.start or first), Fraction(facts.hours_per_week))]
+
+
+def shared_weekly_caps(schedule: Schedule, block: Block) -> list[Cap]:
+    """The caps on weekly hours that ``block`` shares with other entries."""
+    return [
+        cap
+        for cap in schedule.caps
+        if cap.type == "max_hours_per_week"
+        and cap.scope != "entry"
+        and covers(cap, block)
+        and block.code not in dict(cap.exceptions)
+    ]
+
+
+def _smallest(
+    block: Block, schedule: Schedule, kind: str, own: Decimal | None, used: Mapping[str, Fraction]
+) -> Fraction | None:
     found = [] if own is None else [Fraction(own)]
     for cap in schedule.caps:
         if cap.type == kind and covers(cap, block):
             value = cap.limit_for(block.code)
-            found += [] if value is None else [Fraction(value)]
+            filled = ZERO if block.code in dict(cap.exceptions) else used.get(cap.code, ZERO)
+            found += [] if value is None else [max(Fraction(value) - filled, ZERO)]
     return min(found, default=None)
-
-
-def _segments(facts: Facts, first: date) -> list[tuple[date, Fraction]]:
-    if facts.segments:
-        return [(row.from_day, Fraction(row.hours_per_week)) for row in facts.segments]
-    return [] if facts.hours_per_week is None else [(min(first, facts.start or first), Fraction(facts.hours_per_week))]
 
 
 def _hours_on(rows: Sequence[tuple[date, Fraction]], day: date) -> Fraction | None:
@@ -130,22 +173,34 @@ def _hours_on(rows: Sequence[tuple[date, Fraction]], day: date) -> Fraction | No
     return found
 
 
-def _cuts(window: Window, rows: Sequence[tuple[date, Fraction]], occupied: Sequence[Occupied]) -> list[date]:
-    days = {start for start, _ in rows} | {row.start for row in occupied}
-    days |= {row.end for row in occupied if row.end is not None}
+def _cuts(window: Window, rows: Sequence[tuple[date, Fraction]], circumstances: Circumstances) -> list[date]:
+    others = (*circumstances.occupied, *circumstances.weeks_used)
+    days = {start for start, _ in rows} | {row.start for row in others}
+    days |= {row.end for row in others if row.end is not None}
     first = window.first
     assert first is not None, "only a window with a first day is cut"
     inside = {day for day in days if day > first and (window.stop is None or day < window.stop)}
     return [first, *sorted(inside)]
 
 
-def _taken(occupied: Sequence[Occupied], day: date) -> tuple[bool, Fraction]:
-    """Whether the day counts elsewhere altogether, and the weekly hours that other entries fill on it."""
-    refused, taken = False, ZERO
-    for row in occupied:
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """What other entries of the person do on a day: in a block that excludes this one, at all, and for how many hours."""
+
+    excluded: bool
+    present: bool
+    hours: Fraction
+
+
+def _others(occupied: Sequence[Occupied], day: date) -> _Others:
+    rows = [row for row in occupied if row.start <= day and (row.end is None or day < row.end)]
+    hours = sum((Fraction(row.hours_per_week) for row in rows if row.hours_per_week is not None), ZERO)
+    return _Others(any(row.hours_per_week is None for row in rows), bool(rows), hours)
+
+
+def _weeks_used(circumstances: Circumstances, day: date) -> dict[str, Fraction]:
+    used: dict[str, Fraction] = {}
+    for row in circumstances.weeks_used:
         if row.start <= day and (row.end is None or day < row.end):
-            if row.hours_per_week is None:
-                refused = True
-            else:
-                taken += Fraction(row.hours_per_week)
-    return refused, taken
+            used[row.entry] = used.get(row.entry, ZERO) + Fraction(row.hours_per_week or 0)
+    return used

@@ -7,7 +7,7 @@ taken back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -123,12 +123,18 @@ class Pso:
 
 
 def pso_of(schedule: Schedule, contract: ContractFacts, gross: History) -> Pso:
-    """The effect of the certificates of ``contract``; a level whose effect is not known has none."""
+    """The effect of the certificates of ``contract``; a level whose effect is not known has none.
+
+    Without a term the first certificate covers all of it, from the start (rules 10.5).
+    """
     known = [
         (row, Fraction(effect) / 100)
         for row in contract.pso
         if (effect := schedule.pso_effect("main_contractor", row.level)) is not None
     ]
+    if contract.start is None and contract.end is None and known:
+        known.sort(key=lambda row: row[0].valid_from)
+        known[0] = replace(known[0][0], valid_from=date.min), known[0][1]
     return Pso(_segments(known, contract.term), contract.term, schedule, gross)
 
 

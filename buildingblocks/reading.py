@@ -14,7 +14,7 @@ from typing import Final, cast
 from .faults import Fault
 
 #: More digits than any amount, rate or number of hours has; keeps exact arithmetic small.
-_NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,20})?")
 _DIGITS: Final = 20
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 

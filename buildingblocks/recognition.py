@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from .facts import Facts
-from .quantities import Missing
+from .setting import Missing
 from .schedule import Block, Schedule
 from .vocabulary import PSO_REGISTERS
 

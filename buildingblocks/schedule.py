@@ -233,12 +233,9 @@ class Schedule:
             self.valid_to is None or anchor <= self.valid_to
         )
 
-    def category_of(self, block_code: str) -> str:
-        """The category of a block; a block in none is a category of its own."""
-        for category in self.categories:
-            if block_code in category.blocks:
-                return category.code
-        return block_code
+    def categories_of(self, block_code: str) -> tuple[str, ...]:
+        """The categories of a block; a block in none is a category of its own."""
+        return tuple(row.code for row in self.categories if block_code in row.blocks) or (block_code,)
 
     def pso_effect(self, role: str, level: str) -> Decimal | None:
         """The percentage for ``level`` held by ``role``; None where the schedule knows none."""

@@ -9,16 +9,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-#: Lists that merge row by row; a cap without code is known by its type and scope.
-_LISTS: Final = ("blocks", "bonuses", "caps", "categories", "pso")
+#: Lists that merge row by row, by code; a cap without code is known by its type and scope. ``pso`` has no codes.
+_LISTS: Final = ("blocks", "bonuses", "caps", "categories")
 _OWN: Final = frozenset({"id", "extends", "extends_note"})
 
 
 def merge(data: Mapping[str, object], base: Mapping[str, object]) -> dict[str, object]:
     """``data`` on top of ``base``.
 
-    A key that is missing, null or empty inherits; ``policy`` merges by parameter (a null parameter inherits);
-    lists merge by code, a row of ``data`` taking the place of the base's row; every other key replaces.
+    A key that is missing, null or empty inherits; ``policy`` merges by parameter (a null parameter inherits, also
+    inside a group such as ``rounding``); lists merge by code, a row of ``data`` taking the place of the base's row;
+    lists without codes (``pso``) and every other key replace (rules 10.2).
     """
     merged: dict[str, object] = {key: value for key, value in base.items() if key not in _OWN}
     for key, value in data.items():
@@ -26,7 +27,7 @@ def merge(data: Mapping[str, object], base: Mapping[str, object]) -> dict[str, o
             continue
         inherited = merged.get(key)
         if key == "policy" and isinstance(value, Mapping) and isinstance(inherited, Mapping):
-            merged[key] = {**inherited, **{name: row for name, row in value.items() if row is not None}}
+            merged[key] = _merge_parameters(value, inherited)
         elif key in _LISTS and isinstance(value, Sequence) and isinstance(inherited, Sequence):
             merged[key] = _merge_rows(value, inherited)
         else:
@@ -48,6 +49,17 @@ def plain(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return value
+
+
+def _merge_parameters(values: Mapping[str, object], inherited: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(inherited)
+    for name, value in values.items():
+        group = merged.get(name)
+        if isinstance(value, Mapping) and isinstance(group, Mapping):
+            merged[name] = _merge_parameters(value, group)
+        elif value is not None:
+            merged[name] = value
+    return merged
 
 
 def _merge_rows(rows: Sequence[object], inherited: Sequence[object]) -> list[object]:

@@ -97,11 +97,11 @@ def _settlement(books: Books, on: date) -> Settlement:
 
 
 def _by_category(schedule: Schedule, cut: Cut) -> dict[str, Decimal]:
-    """Counted after caps per category; a block in no category is a category of its own."""
+    """Counted after caps per category; a block in no category is a category of its own, one in two counts in both."""
     found: dict[str, Decimal] = {}
     for code, amount in cut.counted.items():
-        category = schedule.category_of(code)
-        found[category] = found.get(category, ZERO) + amount
+        for category in schedule.categories_of(code):
+            found[category] = found.get(category, ZERO) + amount
     return found
 
 

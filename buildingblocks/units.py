@@ -13,18 +13,24 @@ from fractions import Fraction
 from typing import Final
 
 from .accrual import Accrual, Flat
-from .quantities import Missing, Quantity, Setting, flat, fte_years, months, weeks, worked_hours
+from .hours import limited, weekly_maximum
+from .quantities import flat, fte_years, months, over_norm, weeks, worked_hours
 from .recognition import weight_of
+from .setting import Missing, Quantity, Setting
 from .vocabulary import COST_UNITS, HOURS_OR_COST_UNITS, PERCENTAGE_UNITS
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``rate`` (euro per unit of ``quantity``); ``invoice`` is the cost or invoice behind it, for bonuses on it."""
+    """``rate`` (euro per unit of ``quantity``); ``invoice`` is the cost or invoice behind it, for bonuses on it.
+
+    ``per_value``: euro per unit for each 1 of the block's value: a hundredth for a percentage, nothing at cost.
+    """
 
     rate: Fraction
     quantity: Quantity
     invoice: Fraction | None = None
+    per_value: Fraction = Fraction(1)
 
 
 def measure(s: Setting) -> Measured:
@@ -87,7 +93,12 @@ def _hours_or_cost(s: Setting) -> Measured:
     accrual = worked.accrual.scaled(Fraction(employees))
     factors = (*worked.factors, ("employees", format(employees, "f")))
     yearly = worked.yearly.scaled(Fraction(employees))
-    return Measured(_value(s), Quantity(accrual, yearly, accrual, worked.faults, worked.steps, factors))
+    return Measured(_value(s), Quantity(accrual, yearly, worked.accrual, worked.faults, worked.steps, factors))
+
+
+def _dated(s: Setting) -> None:
+    if s.window.undated:
+        raise Missing("missing_fact:invoice_date")
 
 
 def _amount(s: Setting) -> Fraction:
@@ -103,8 +114,10 @@ def _amount(s: Setting) -> Fraction:
 def _percentage(s: Setting) -> Measured:
     """The invoice × the weight of the vendor or the percentage of the block; a VAT base not stated is excl. VAT."""
     amount = _amount(s)
+    if s.block.unit != "pct_of_amount":
+        _dated(s)
     weight = weight_of(s.block, s.facts, schedule=s.schedule, lenient=s.circumstances.lenient)
-    return Measured(weight, flat(s, amount, amount=amount), amount)
+    return Measured(weight, flat(s, amount, amount=amount), amount, Fraction(1, 100))
 
 
 def _cost(s: Setting) -> Measured:
@@ -112,8 +125,9 @@ def _cost(s: Setting) -> Measured:
     weighted = s.block.recognition or s.block.unit == "actual_labour_costs"
     rate = Fraction(1)
     if weighted:
+        _dated(s)
         rate = weight_of(s.block, s.facts, schedule=s.schedule, lenient=s.circumstances.lenient)
-    return Measured(rate, flat(s, amount, amount=amount), amount)
+    return Measured(rate, flat(s, amount, amount=amount), amount, Fraction(0))
 
 
 def _agreed(s: Setting) -> Measured:
@@ -158,19 +172,27 @@ def _growing(s: Setting, factors: tuple[str, ...]) -> Quantity:
     if "duration/12_months" in factors or "duration/learning_year" in factors:
         return fte_years(s) if by_hours else _years(months(s, weighted=False))
     if "months" in factors:
-        return months(s, weighted=False)
+        return over_norm(s, months(s)) if by_hours else months(s, weighted=False)
     if "weeks/52" in factors:
-        return weeks(s)
+        return over_norm(s, weeks(s, weighted=True)) if by_hours else weeks(s)
     if "hours" in factors or "hours_worked" in factors:
         return worked_hours(s)
     if by_hours:
-        if s.norm.weekly is None:
-            raise Missing("no_fulltime_norm")
-        if s.facts.hours_per_week is None:
-            raise Missing("missing_fact:hours_per_week")
-        part = Fraction(s.facts.hours_per_week) / s.norm.weekly
-        return flat(s, part, hours=s.facts.hours_per_week, norm=s.norm.weekly)
+        return _part_of_week(s)
     return flat(s, 1)
+
+
+def _part_of_week(s: Setting) -> Quantity:
+    """Hours per week over the norm at once, whatever the duration."""
+    if s.norm.weekly is None:
+        raise Missing("no_fulltime_norm")
+    if s.facts.hours_per_week is None:
+        raise Missing("missing_fact:hours_per_week")
+    most = weekly_maximum(s.block, s.schedule)
+    hours, fault, step = limited(Fraction(s.facts.hours_per_week), s.block, s.norm, most=most)
+    found = flat(s, hours / s.norm.weekly, hours=hours, norm=s.norm.weekly)
+    faults, steps = (fault,) if fault else (), (step,) if step else ()
+    return replace(found, yearly=found.accrual, faults=(*found.faults, *faults), steps=(*found.steps, *steps))
 
 
 _UNITS: Final[dict[str, Callable[[Setting], Measured]]] = {

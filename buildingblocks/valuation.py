@@ -113,7 +113,7 @@ def _steps(course: Course, sums: Sums, amount: Decimal, on: date | None) -> list
         if part.raises and raised
     ]
     steps += _caps(course, sums, on)
-    counted = quantity.accrual.upto(_bound(course, on), course.spans)
+    counted = quantity.accrual.upto(_bound(course, on))
     params = (("value", _text(course.measured.rate)), ("unit", s.block.unit), ("quantity", _text(counted)))
     steps.append(
         Step(f"block:{s.block.code}", f"block_{s.block.unit}", cents(sums.block), None, (*params, *quantity.factors))
@@ -162,13 +162,13 @@ def _stretches(course: Course, on: date | None) -> list[Step]:
 def _caps(course: Course, sums: Sums, on: date | None) -> list[Step]:
     s, limits, found = course.setting, course.limits, []
     assert course.measured is not None, "steps only of a course that counts"
-    uncapped = course.measured.quantity.accrual.scaled(course.measured.rate).upto(_bound(course, on), course.spans)
+    uncapped = course.measured.quantity.accrual.scaled(course.measured.rate).upto(_bound(course, on))
     if limits.per_day is not None and (uncapped > sums.uncapped_block or sums.uncapped_block > sums.block):
         found.append(Step("cap:max_per_day", "cap_max_per_day", quantity=shown(limits.per_day)))
     extra = sum((part_amount for part, part_amount in sums.bonuses if not part.raises), Fraction(0))
     if limits.total is not None and (sums.total == limits.total) and sums.uncapped_block + extra > limits.total:
         kind = "max_value" if s.block.max_value is not None and s.block.max_value == limits.total else "max_amount"
-        found.append(Step(f"cap:{kind}", f"cap_{kind}", quantity=shown(limits.total)))
+        found.append(Step("cap:max_amount", f"cap_{kind}", quantity=shown(limits.total)))
     return found
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from sroi.periods import Period
+
 from .accrual import DAY
-from .circumstances import Circumstances
+from .circumstances import ALWAYS, Circumstances
 from .durations import add_months, add_part_months
 from .facts import Facts
 from .schedule import Block, Cap, Schedule
@@ -41,22 +43,31 @@ class Window:
     steps: tuple[Step, ...] = ()
 
 
-def open_window(block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances) -> Window:
-    """The window of an entry; with faults where nothing counts at all."""
+def open_window(
+    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances, holds: Period = ALWAYS
+) -> Window:
+    """The window of an entry; with faults where nothing counts at all.
+
+    ``holds``: the days on which the condition of the block is met. The first counted day, and so the clock, is the
+    first of those inside the term.
+    """
     months = duration_limit(block, schedule)
-    started = _started(block, facts)
+    started = started_on(block, facts)
     if started is None:
         return Window(undated=True, months=months)
     planned_end = _planned_end(block, facts, started)
     closes = _closes(circumstances, schedule)
     first, fault = _first(block, started, planned_end, schedule, circumstances)
+    stop = min((day for day in (planned_end, closes) if day is not None), default=None)
+    if fault is None and (first is None or (stop is not None and stop <= first)):
+        fault = "outside_term"
+    steps = [] if first is None else _term_steps(started, first, planned_end, stop)
+    if fault is None and first is not None:
+        first = max(day for day in (first, holds.start) if day is not None)
+        stop = min((day for day in (stop, holds.end) if day is not None), default=None)
+        fault = "condition_not_met" if stop is not None and stop <= first else None
     if fault is not None or first is None:
         return Window(started=started, planned_end=planned_end, closes=closes, faults=(fault or "outside_term",))
-    ends = [day for day in (planned_end, closes) if day is not None]
-    stop = min(ends, default=None)
-    if stop is not None and stop <= first:
-        return Window(started=started, planned_end=planned_end, closes=closes, faults=("outside_term",))
-    steps = _term_steps(started, first, planned_end, stop)
     clock, missing = _clock(block, facts, first, schedule, circumstances)
     if months is not None and missing:
         return Window(started=started, planned_end=planned_end, closes=closes, faults=(missing,))
@@ -93,7 +104,8 @@ def covers(cap: Cap, block: Block) -> bool:
     return True
 
 
-def _started(block: Block, facts: Facts) -> date | None:
+def started_on(block: Block, facts: Facts) -> date | None:
+    """The first day of the effort, or of the invoice; None where the facts have no date."""
     if block.unit in _INVOICED:
         return facts.invoice_date or facts.start
     if facts.start is not None:
@@ -130,7 +142,8 @@ def _first(
     if begin is None or started >= begin:
         return started, None
     cap = _start_window(block, schedule) if block.is_person else None
-    if cap is not None and started < add_months(begin, -cap):
+    months = None if cap is None else cap.limit_for(block.code)
+    if months is not None and started < add_months(begin, -int(months)):
         return None, "before_start_window"
     if cap is not None and schedule.policy.start_window_counts:
         return started, None
@@ -139,27 +152,35 @@ def _first(
     return begin, None
 
 
-def _start_window(block: Block, schedule: Schedule) -> int | None:
+def _start_window(block: Block, schedule: Schedule) -> Cap | None:
+    """The start window of the block, that of the block itself before that of the contract."""
     found = [cap for cap in schedule.caps if cap.type == "start_window_months" and covers(cap, block)]
-    limits = [cap.limit_for(block.code) for cap in sorted(found, key=lambda cap: cap.scope != "block")]
-    return None if not limits or limits[0] is None else int(limits[0])
+    return min(found, key=lambda cap: cap.scope != "block", default=None)
 
 
 def _clock(
     block: Block, facts: Facts, first: date, schedule: Schedule, circumstances: Circumstances
 ) -> tuple[date | None, str | None]:
-    """The day on which the maximum duration starts to run; None where it runs in hours."""
+    """The day on which the maximum duration starts to run; None where it runs in hours.
+
+    The three settings stand apart: whatever day a clock starts on, with the scope of a person the earliest of all
+    entries counts. Hours that are not known cannot be worked off: then the clock is that of the calendar.
+    """
     settings = schedule.policy.duration_clock
-    if settings.measure == "hours_worked":
+    if settings.measure == "hours_worked" and hours_known(facts):
         return None, None
     if not block.is_person:
         return first, None
     if settings.start == "leaving_benefit":
         return facts.benefit_left_on, None if facts.benefit_left_on else "missing_fact:benefit_left_on"
-    if settings.start == "placement_start":
-        return facts.start or first, None
-    others = [day for day in (circumstances.clock_start, facts.clock_start) if day is not None]
-    return min([first, *others]), None
+    own = facts.start or first if settings.start == "placement_start" else first
+    elsewhere = None if settings.scope == "contract" else facts.clock_start
+    return min(day for day in (own, circumstances.clock_start, elsewhere) if day is not None), None
+
+
+def hours_known(facts: Facts) -> bool:
+    """Whether the facts tell how many hours are worked."""
+    return facts.hours_per_week is not None or bool(facts.segments) or facts.hours is not None
 
 
 def _term_steps(started: date, first: date, planned_end: date | None, stop: date | None) -> list[Step]:

@@ -200,6 +200,6 @@ def test_files(tmp_path: Path) -> None:
 
 def test_blocks_know_their_category() -> None:
     found = schedule(block(), activity(), categories=[{"code": "S", "name_nl": "S", "blocks": ["ACT"]}])
-    assert (found.category_of("ACT"), found.category_of("JOB")) == ("S", "JOB")
+    assert (found.categories_of("ACT"), found.categories_of("JOB")) == (("S",), ("JOB",))
     with pytest.raises(KeyError):
         found.block("Z")

@@ -1,0 +1,62 @@
+"""What every unit looks at, and what it gives: the setting of an entry, and a quantity in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from .accrual import Accrual
+from .circumstances import Circumstances
+from .facts import Facts
+from .hours import Norm, norm_of
+from .schedule import Block, Schedule
+from .steps import Step
+from .window import Window
+
+
+class Missing(Exception):
+    """A fact without which the unit has no quantity; ``fault`` is the code that the explanation shows."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every unit looks at."""
+
+    block: Block
+    facts: Facts
+    schedule: Schedule
+    circumstances: Circumstances
+    window: Window
+    norm: Norm
+
+    @property
+    def day(self) -> date | None:
+        """The day of a flat quantity."""
+        return self.circumstances.undated_on if self.window.undated else self.window.first
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """``accrual`` in the unit of the block; ``yearly`` the same in years, for bonuses per year; ``hours`` worked.
+
+    ``factors`` are shown in the explanation; so are the stretches of ``detail`` (months weighted with weekly hours).
+    """
+
+    accrual: Accrual
+    yearly: Accrual
+    hours: Accrual | None = None
+    faults: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    factors: tuple[tuple[str, str], ...] = field(default=())
+    detail: Accrual | None = None
+
+
+def setting(
+    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances, window: Window
+) -> Setting:
+    """Bundles the arguments of a unit."""
+    return Setting(block, facts, schedule, circumstances, window, norm_of(schedule, circumstances))
