@@ -20,6 +20,7 @@ from sroi.look.forms import (
 )
 
 register = template.Library()
+_MOMENT = datetime(2026, 9, 30, 12, 5, tzinfo=UTC)
 
 
 class ExampleForm(forms.Form):
@@ -82,71 +83,42 @@ class ExampleFilter(forms.Form):
     mine = forms.BooleanField(label=_("Only my contracts"), required=False)
 
 
+#: number, title, supplier, value, obligation, filled, committed, elapsed; amounts in euro, the last in percent.
+_CONTRACTS = (
+    ("DEMO-001", "Onderhoud groen Voorbeeldwijk", "Groenbedrijf Fictief B.V.", 412500, 20625, 18200, 1200, 71),
+    ("DEMO-002", "Schoonmaak gemeentelijke gebouwen, perceel 2", "Schoonmaak Verzonnen B.V.", 1250000, 62500, 12500, 9000, 64),
+    ("DEMO-003", "Herinrichting Nergensplein", "Bouwcombinatie Denkbeeldig", 98000, 4900, 5600, 0, 100),
+)
+
+
 def _contracts() -> list[dict[str, Any]]:
-    rows = (
-        (
-            "DEMO-001",
-            "Onderhoud groen Voorbeeldwijk",
-            "Groenbedrijf Fictief B.V.",
-            "412500",
-            "20625",
-            "18200",
-            "1200",
-            71,
-        ),
-        (
-            "DEMO-002",
-            "Schoonmaak gemeentelijke gebouwen, perceel 2",
-            "Schoonmaak Verzonnen B.V.",
-            "1250000",
-            "62500",
-            "12500",
-            "9000",
-            64,
-        ),
-        (
-            "DEMO-003",
-            "Herinrichting Nergensplein",
-            "Bouwcombinatie Denkbeeldig",
-            "98000",
-            "4900",
-            "5600",
-            "0",
-            100,
-        ),
-    )
-    names = ("number", "title", "supplier", "value", "obligation", "filled", "committed", "elapsed")
+    """Rows for a table with amounts and a progress bar."""
     return [
         {
-            name: Decimal(str(cell)) if name in {"value", "obligation", "filled", "committed"} else cell
-            for name, cell in zip(names, row, strict=True)
+            "number": number, "title": title, "supplier": supplier, "elapsed": elapsed, "value": Decimal(value),
+            "obligation": Decimal(obligation), "filled": Decimal(filled), "committed": Decimal(committed),
         }
-        for row in rows
+        for number, title, supplier, value, obligation, filled, committed, elapsed in _CONTRACTS
     ]
 
 
-@register.simple_tag
-def styleguide_example() -> dict[str, Any]:
-    """Everything the style guide shows."""
-    faulty = ExampleForm(
-        {
-            "title": "",
-            "value": "1,234.56",
-            "rate": "5",
-            "start": "31-02-2026",
-            "kind": "works",
-            "route": "placement",
-            "explanation": "Kandidaat 111222333 is begonnen.",
-        },
-        auto_id="faulty_%s",
-    )
-    moments = [datetime(2026, 9, 30, 12, 5, tzinfo=UTC), datetime(2026, 7, 1, 8, 30, tzinfo=UTC)]
+def _forms() -> dict[str, Any]:
+    """An empty form, one that was filled in wrongly, and a filter with its pages."""
+    typed = {
+        "title": "", "value": "1,234.56", "rate": "5", "start": "31-02-2026", "kind": "works", "route": "placement",
+        "explanation": "Kandidaat 111222333 is begonnen.",
+    }
     return {
         "form": ExampleForm(),
-        "faulty": faulty,
+        "faulty": ExampleForm(typed, auto_id="faulty_%s"),
         "filter": ExampleFilter(),
-        "contracts": _contracts(),
         "page": Paginator(range(1, 232), 25).page(4),
+    }
+
+
+def _summaries() -> dict[str, Any]:
+    """Figures above a page and facts about one thing, with and without a note or a link."""
+    return {
         "figures": [
             {"label": _("Obligation"), "value": "€\xa04.978.970", "note": _("135 active contracts")},
             {"label": _("Filled"), "value": "€\xa04.112.961", "note": "82,6\xa0%"},
@@ -155,62 +127,65 @@ def styleguide_example() -> dict[str, Any]:
         ],
         "facts": [
             {
-                "label": _("Client"),
-                "value": "Gemeente Voorbeeldstad",
+                "label": _("Client"), "value": "Gemeente Voorbeeldstad",
                 "note": _("number %(number)s") % {"number": "VB-2026-17"},
             },
             {"label": _("Supplier"), "value": "Groenbedrijf Fictief B.V.", "url": "#facts"},
             {"label": _("Contract value"), "value": "€\xa0412.500,00"},
             {"label": _("Responsible coordinator"), "value": None},
         ],
+    }
+
+
+def _history() -> dict[str, Any]:
+    """What happened, what two people changed at once, and what a step will lead to."""
+    return {
         "events": [
             {
-                "at": moments[0],
-                "actor": "C. Voorbeeld",
-                "text": _("Entry returned for correction"),
+                "at": _MOMENT, "actor": "C. Voorbeeld", "text": _("Entry returned for correction"),
                 "reason": "De factuur mist het aantal uren.",
             },
             {
-                "at": moments[1],
-                "actor": "C. Voorbeeld",
-                "text": _("Obligation revised"),
-                "changes": [
-                    {"label": _("Obligation"), "before": "€\xa018.000,00", "after": "€\xa020.625,00"}
-                ],
+                "at": datetime(2026, 7, 1, 8, 30, tzinfo=UTC), "actor": "C. Voorbeeld", "text": _("Obligation revised"),
+                "changes": [{"label": _("Obligation"), "before": "€\xa018.000,00", "after": "€\xa020.625,00"}],
             },
         ],
+        "changes": [{"label": _("Contract value"), "yours": "€\xa0425.000,00", "theirs": "€\xa0412.500,00"}],
+        "consequences": [_("The figures of the quarter stay as they are."), _("Later changes become corrections.")],
+    }
+
+
+def _navigation() -> dict[str, Any]:
+    """Tabs, breadcrumbs and files to download."""
+    return {
         "tabs": [
             {"label": _("Overview"), "url": "#tabs", "active": True},
             {"label": _("Entries"), "url": "#tabs", "count": 3},
             {"label": _("Ledger"), "url": "#tabs"},
         ],
+        "crumbs": [{"label": _("Contracts"), "url": "#"}, {"label": "DEMO-001", "url": "#"}],
         "files": [
             {
-                "name": "factuur-voorbeeld.pdf",
-                "url": "#files",
-                "size": 184_320,
-                "kind": "PDF",
+                "name": "factuur-voorbeeld.pdf", "url": "#files", "size": 184_320, "kind": "PDF",
                 "note": _("Added on 30 September 2026"),
             },
-            {
-                "name": "praktijkleerovereenkomst-voorbeeld.docx",
-                "url": "#files",
-                "size": 48_200,
-                "kind": "Word",
-            },
+            {"name": "praktijkleerovereenkomst-voorbeeld.docx", "url": "#files", "size": 48_200, "kind": "Word"},
         ],
-        "changes": [{"label": _("Contract value"), "yours": "€\xa0425.000,00", "theirs": "€\xa0412.500,00"}],
-        "consequences": [
-            _("The figures of the quarter stay as they are."),
-            _("Later changes become corrections."),
-        ],
-        "crumbs": [{"label": _("Contracts"), "url": "#"}, {"label": "DEMO-001", "url": "#"}],
+    }
+
+
+@register.simple_tag
+def styleguide_example() -> dict[str, Any]:
+    """Everything the style guide shows."""
+    return {
+        **_forms(), **_summaries(), **_history(), **_navigation(),
+        "contracts": _contracts(),
         "start": date(2024, 1, 1),
         "end": date(2026, 10, 1),
         "quarter": "2026-Q3",
         "amount": Decimal(12345),
         "negative": Decimal("-12.5"),
         "total": Decimal("12332.5"),
-        "moment": moments[0],
+        "moment": _MOMENT,
         "contact": SimpleNamespace(name="Steunpunt Voorbeeld", email="steunpunt@voorbeeld.example"),
     }
