@@ -118,8 +118,10 @@ class _CountedEntries:
         related = Entry.objects.filter(Q(pk__in=entry_ids) | Q(candidate_id__in=candidates), approved_version__isnull=False)
         self.entries = {entry.pk: entry for entry in related}
         self.allocations: dict[UUID, list[Allocation]] = defaultdict(list)
+        self.of_contract: dict[UUID, list[Allocation]] = defaultdict(list)
         for row in Allocation.objects.filter(entry_id__in=self.entries).select_related("contract"):
             self.allocations[row.entry_id].append(row)
+            self.of_contract[row.contract_id].append(row)
         self.approved = self._approved_versions()
         self.facts = {pk: Facts.from_json(version.facts) for pk, version in self.approved.items()}
         self.by_candidate: dict[UUID, list[UUID]] = defaultdict(list)
@@ -147,12 +149,8 @@ class _CountedEntries:
 
     def of(self, contract: Contract) -> tuple[EntryFacts, ...]:
         """The entries that count for this contract."""
-        return tuple(
-            self._entry_facts(entry, allocation, contract)
-            for pk, entry in sorted(self.entries.items())
-            for allocation in self.allocations[pk]
-            if allocation.contract_id == contract.pk
-        )
+        rows = sorted(self.of_contract[contract.pk], key=lambda allocation: allocation.entry_id)
+        return tuple(self._entry_facts(self.entries[row.entry_id], row, contract) for row in rows)
 
     def _entry_facts(self, entry: Entry, allocation: Allocation, contract: Contract) -> EntryFacts:
         facts = self.facts[entry.pk]
