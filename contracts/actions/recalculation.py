@@ -40,17 +40,18 @@ def recalculate(*, contract_id: UUID, on: date, at: datetime, only_if_stale: boo
 
 
 @transaction.atomic
-def recalculate_stale(*, contract_ids: Iterable[UUID], on: date, at: datetime) -> int:
-    """The same for many stale contracts with a constant number of reads per batch; returns the number of lines.
+def recalculate_many(*, contract_ids: Iterable[UUID], on: date, at: datetime, only_if_stale: bool = True) -> int:
+    """The same for many contracts of the desk in scope with a constant number of reads; returns the number of lines.
 
-    For bulk work: one contract that cannot be calculated stops all of them.
+    For bulk work, which waits for whoever is calculating one of them: a contract that cannot be calculated stops all of
+    them. Batches keep locks and memory small.
     """
     ids = sorted(set(contract_ids))
     lines = 0
     for start in range(0, len(ids), BATCH):
-        rows = Balance.objects.select_for_update(skip_locked=True).filter(
-            contract_id__in=ids[start : start + BATCH], stale_since__isnull=False
-        )
+        rows = Balance.objects.select_for_update(skip_locked=only_if_stale).filter(contract_id__in=ids[start : start + BATCH])
+        if only_if_stale:
+            rows = rows.filter(stale_since__isnull=False)
         lines += _post(list(rows.order_by("contract_id")), on=on, at=at)
     return lines
 

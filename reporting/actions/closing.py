@@ -49,7 +49,7 @@ def _recalculate_stale(*, on: date, at: datetime) -> None:
     recalculation.mark_due(on=on, at=at)
     try:
         with transaction.atomic():
-            recalculation.recalculate_stale(contract_ids=recalculation.waiting(with_failed=True), on=on, at=at)
+            recalculation.recalculate_many(contract_ids=recalculation.waiting(with_failed=True), on=on, at=at)
     except Exception as error:
         raise StepRefused(
             _("A contract cannot be calculated. Look at Background work before you close the quarter.")
