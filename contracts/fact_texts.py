@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from buildingblocks.facts import Facts
+from buildingblocks.facts import Claim, DayAmount, Facts, Segment
 from contracts.labels import FACTS, REGISTERS, label
 from sroi.look.formatting import day, euro, hours, number, percentage
 
@@ -81,13 +81,15 @@ def _number(name: str, value: Decimal) -> str:
 
 def _part(name: str, part: object) -> str:
     """One element of a fact that is a list: a segment, an amount per day, a claim, a bonus at cost or a register."""
-    if name == "segments":
-        return _("%(hours)s per week from %(day)s") % {"hours": hours(part.hours_per_week), "day": day(part.from_day)}  # type: ignore[attr-defined]
-    if name == "days":
-        return f"{day(part.day)}: {euro(part.amount)}"  # type: ignore[attr-defined]  # DayAmount
-    if name == "claims":
-        since = part.day  # type: ignore[attr-defined]  # Claim
-        return part.code if since is None else _("%(claim)s from %(day)s") % {"claim": part.code, "day": day(since)}  # type: ignore[attr-defined]
+    match part:
+        case Segment():
+            return _("%(hours)s per week from %(day)s") % {"hours": hours(part.hours_per_week), "day": day(part.from_day)}
+        case DayAmount():
+            return f"{day(part.day)}: {euro(part.amount)}"
+        case Claim(day=None):
+            return part.code
+        case Claim(day=date() as since):
+            return _("%(claim)s from %(day)s") % {"claim": part.code, "day": day(since)}
     if name == "bonus_costs" and isinstance(part, tuple):
         return f"{part[0]}: {euro(part[1])}"
     return label(REGISTERS, str(part))

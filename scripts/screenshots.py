@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from sroi.embedded import supervise  # noqa: E402 (from this project, found by the line above)
-from sroi.embedded.servers import ensure_postgres, ensure_redis  # noqa: E402
+from sroi.embedded.servers import ensure_postgres, ensure_redis  # noqa: E402 (likewise)
 
 IMAGES = ROOT / "docs" / "images"
 WIDTHS = {"": (1280, 860), "-phone": (390, 844)}

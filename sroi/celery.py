@@ -67,7 +67,7 @@ def unheard() -> Iterator[None]:
         _unheard.reset(token)
 
 
-def ring(task: Task, **ids: UUID | str) -> None:  # type: ignore[type-arg]
+def ring(task: Task, **ids: UUID | str) -> None:  # type: ignore[type-arg]  # as above
     """Send a message for a row once the current transaction commits.
 
     A broker that is away is logged and forgotten: the row says that work is waiting, and the sweep sends again.

@@ -108,8 +108,12 @@ def _with_agreed_value(
     )
 
 
-def _record(entry: Entry, *, by: Actor, at: datetime, verb: str, **values: object) -> None:
+def _record(
+    entry: Entry, *, by: Actor, at: datetime, verb: str, before: events.Values | None = None,
+    after: events.Values | None = None, reason: str = "",
+) -> None:
     contract_id = entry.allocations.order_by("-share", "id").values_list("contract_id", flat=True).first()
     events.record(
-        by=by, at=at, verb=verb, subject=events.about_entry(entry, contract_id=contract_id), **values,  # type: ignore[arg-type]
+        by=by, at=at, verb=verb, subject=events.about_entry(entry, contract_id=contract_id), before=before, after=after,
+        reason=reason,
     )

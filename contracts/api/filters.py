@@ -10,8 +10,8 @@ class ContractApiFilter(django_filters.FilterSet):
     """`?afgesloten=`, `?gegundVanaf=`, `?gegundTotEnMet=`."""
 
     afgesloten = django_filters.BooleanFilter(field_name="closed_on", lookup_expr="isnull", exclude=True)
-    gegundVanaf = django_filters.DateFilter(field_name="award_date", lookup_expr="gte")  # noqa: N815
-    gegundTotEnMet = django_filters.DateFilter(field_name="award_date", lookup_expr="lte")  # noqa: N815
+    gegundVanaf = django_filters.DateFilter(field_name="award_date", lookup_expr="gte")
+    gegundTotEnMet = django_filters.DateFilter(field_name="award_date", lookup_expr="lte")
 
     class Meta:
         model = Contract

@@ -13,14 +13,14 @@ def amount(source: str) -> serializers.DecimalField:
 class BalanceSerializer(serializers.ModelSerializer[Balance]):
     """The balance of a contract."""
 
-    contractId = serializers.UUIDField(source="contract_id", read_only=True)  # noqa: N815 (Dutch API rules: camelCase)
+    contractId = serializers.UUIDField(source="contract_id", read_only=True)
     contractnummer = serializers.CharField(source="contract.number", read_only=True)
     verplichting = amount("obligation")
     ingevuld = amount("fulfilled")
     openstaand = amount("open")
     overrealisatie = amount("surplus")
     peildatum = serializers.DateField(source="as_of", read_only=True)
-    wordtHerberekend = serializers.SerializerMethodField()  # noqa: N815
+    wordtHerberekend = serializers.SerializerMethodField()
 
     class Meta:
         model = Balance
@@ -29,7 +29,7 @@ class BalanceSerializer(serializers.ModelSerializer[Balance]):
             "wordtHerberekend",
         )
 
-    def get_wordtHerberekend(self, balance: Balance) -> bool:  # noqa: N802
+    def get_wordtHerberekend(self, balance: Balance) -> bool:
         """Whether a change has not been calculated yet."""
         return balance.stale_since is not None
 
@@ -39,7 +39,7 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
 
     nummer = serializers.CharField(source="number", read_only=True)
     titel = serializers.CharField(source="title", read_only=True)
-    nummerOpdrachtgever = serializers.CharField(source="client_number", read_only=True)  # noqa: N815
+    nummerOpdrachtgever = serializers.CharField(source="client_number", read_only=True)
     soort = serializers.CharField(source="contract_type", read_only=True)
     dienstverlener = serializers.CharField(source="desk.name", read_only=True)
     opdrachtgever = serializers.CharField(source="municipality.name", read_only=True)
@@ -71,8 +71,8 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     opdrachtnemer = serializers.CharField(source="supplier.name", read_only=True)
     startdatum = serializers.DateField(source="first_day", read_only=True)
     einddatum = serializers.DateField(source="last_day", read_only=True, allow_null=True)
-    bevestigdTotEnMet = serializers.DateField(source="confirmed_until", read_only=True, allow_null=True)  # noqa: N815
-    ingediendOp = serializers.DateTimeField(source="submitted_at", read_only=True, allow_null=True)  # noqa: N815
+    bevestigdTotEnMet = serializers.DateField(source="confirmed_until", read_only=True, allow_null=True)
+    ingediendOp = serializers.DateTimeField(source="submitted_at", read_only=True, allow_null=True)
 
     class Meta:
         model = Entry

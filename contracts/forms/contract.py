@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,14 @@ class CoordinatorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gen
 
 class SupplierField(OneOfMixin, forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """A known company; the form also takes the KvK number of another one."""
+
+
+def _offer(form: forms.Form, **rows: QuerySet[Any]) -> None:
+    """Let fields choose from rows that are known in a scope only."""
+    for name, found in rows.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = found
 
 
 class DatesMixin(forms.Form):
@@ -103,7 +112,7 @@ class ObligationFactsForm(forms.Form):
     def __init__(self, *args: Any, desk_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions = schedules.published(desk_id=desk_id)
-        self.fields["schedule"].queryset = versions  # type: ignore[attr-defined]
+        _offer(self, schedule=versions)
         self._offer_areas(versions)
 
     def _offer_areas(self, versions: Any) -> None:
@@ -111,7 +120,9 @@ class ObligationFactsForm(forms.Form):
         rules = [rule for row in versions for rule in schedules.rules_of(row).obligation.rules]
         areas = sorted({rule.area for rule in rules if rule.area})
         if areas:
-            self.fields["area"].choices = [("", "–"), *((area, area) for area in areas)]  # type: ignore[attr-defined]
+            field = self.fields["area"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "–"), *((area, area) for area in areas)]
         else:
             del self.fields["area"]
 
@@ -155,9 +166,10 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
 
     def __init__(self, *args: Any, desk_id: UUID, on: date, **kwargs: Any) -> None:
         super().__init__(*args, desk_id=desk_id, **kwargs)
-        self.fields["municipality"].queryset = organisations.clients_of(desk_id=desk_id, on=on)  # type: ignore[attr-defined]
-        self.fields["supplier"].queryset = known_suppliers(desk_id=desk_id)  # type: ignore[attr-defined]
-        self.fields["coordinator"].queryset = accounts.coordinators(desk_id, on=on)  # type: ignore[attr-defined]
+        _offer(
+            self, municipality=organisations.clients_of(desk_id=desk_id, on=on), supplier=known_suppliers(desk_id=desk_id),
+            coordinator=accounts.coordinators(desk_id, on=on),
+        )
         for route, name in ROUTES.items():
             self.fields[f"opening_{route}"] = EuroField(label=capfirst(name), required=False)
 
@@ -225,7 +237,7 @@ class ChangeForm(PeopleMixin, DatesMixin):
         people = accounts.coordinators(contract.desk_id, on=on) | Membership.objects.filter(
             pk=contract.coordinator_id
         ).select_related("user")
-        self.fields["coordinator"].queryset = people  # type: ignore[attr-defined]
+        _offer(self, coordinator=people)
 
     @staticmethod
     def values_of(contract: Contract) -> dict[str, Any]:

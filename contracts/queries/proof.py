@@ -1,6 +1,6 @@
 """The proof that facts, ledger, balances and counters agree; changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 
 from contracts.models import Balance, Entry
-from contracts.queries.postings import differences, expected, posted
+from contracts.queries.postings import Key, Sums, differences, expected, posted
 from contracts.queries.settlement import Bundle, bundles
 
 FIGURES = ("obligation", "fulfilled", "open", "surplus", "pso_effect", "not_counted")
@@ -39,13 +39,13 @@ def prove() -> Outcome:
                 outcome.stale += 1
                 continue
             outcome.checked += 1
-            outcome.differences += _of_contract(facts[balance.contract_id], lines.get(balance.contract_id, {}), balance)
+            held = lines.get(balance.contract_id, {})
+            outcome.differences += _of_contract(facts[balance.contract_id], held, balance, on=balance.as_of)
     outcome.differences += _shares()
     return outcome
 
 
-def _of_contract(bundle: Bundle, lines: dict, balance: Balance) -> Iterator[str]:  # type: ignore[type-arg]
-    on: date = balance.as_of  # type: ignore[assignment]  # tested by the caller
+def _of_contract(bundle: Bundle, lines: Mapping[Key, Sums], balance: Balance, *, on: date) -> Iterator[str]:
     settlement = bundle.settle(on=on)
     for key, sums in differences(expected(settlement), lines).items():
         yield f"{bundle.contract.number}: ledger {key.kind} {key.component} {key.effort_quarter} lacks {sums.amount}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -23,6 +24,7 @@ from contracts.queries import elsewhere
 from contracts.queries.elsewhere import Elsewhere
 
 DAY = timedelta(days=1)
+Row = TypeVar("Row", ObligationRevision, OpeningBalance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
     }
 
 
-def _by_contract(rows: Iterable[ObligationRevision] | Iterable[OpeningBalance]) -> dict[UUID, list]:  # type: ignore[type-arg]
-    grouped = defaultdict(list)
+def _by_contract(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    grouped: dict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         grouped[row.contract_id].append(row)
     return grouped

@@ -70,7 +70,7 @@ class ActingMiddleware:
             return None
         if acting is None:
             return None  # the API answers 401 itself
-        request.acting = acting  # type: ignore[attr-defined]
+        request.acting = acting  # type: ignore[attr-defined]  # likewise
         return run_in_scope(request, acting, view, args, kwargs)
 
     @staticmethod

@@ -52,8 +52,8 @@ class Provider:
         request = RequestFactory().get("/")
         request.session = self.session
         request.user = AnonymousUser()
-        request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
-        request.acting = None  # type: ignore[attr-defined]
+        request._messages = FallbackStorage(request)  # type: ignore[attr-defined]  # set by middleware in a real request
+        request.acting = None  # type: ignore[attr-defined]  # likewise
         login = SocialLogin(
             user=User(email=email),
             account=SocialAccount(provider=self.connection.app.provider_id, uid=subject),

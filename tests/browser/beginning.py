@@ -14,6 +14,7 @@ from contracts.actions.contracts import ContractData
 from sroi.accounts.acting import SYSTEM
 from sroi.accounts.actions.memberships import grant_membership
 from sroi.accounts.actions.people import create_user
+from sroi.accounts.models import User
 from sroi.accounts.roles import RoleCode
 from sroi.tenancy.models import Municipality, Participation, ServiceDesk, Supplier
 from sroi.tenancy.scope import desk_scope, scope
@@ -63,10 +64,10 @@ def _people(world: World) -> None:
         )
 
 
-def with_password(user: object) -> None:
+def with_password(user: User) -> None:
     """Give somebody `PASSWORD`, hashed as the web server expects it (tests themselves use a faster way)."""
-    user.password = PBKDF2PasswordHasher().encode(PASSWORD, "proefzout", iterations=1000)  # type: ignore[attr-defined]
-    user.save(update_fields=["password"])  # type: ignore[attr-defined]
+    user.password = PBKDF2PasswordHasher().encode(PASSWORD, "proefzout", iterations=1000)
+    user.save(update_fields=["password"])
 
 
 def _earlier_contract(world: World) -> None:

@@ -75,7 +75,7 @@ def test_published_blocks_never_change(world: World) -> None:
 def test_order_and_the_number_of_steps_do_not_matter(world: World, random: object) -> None:
     cells, slots = list(world.cells), world.slots
     random.shuffle(cells)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
-    random.shuffle(slots)  # type: ignore[attr-defined]
+    random.shuffle(slots)  # type: ignore[attr-defined]  # likewise
     at_once = partition(cells, threshold=world.threshold, slots=slots, editions=reversed(world.editions))
     assert at_once == world.blocks()
 
