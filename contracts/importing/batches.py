@@ -176,7 +176,7 @@ def _run(batch: ImportBatch, *, at: datetime, dry_run: bool) -> Report:
         return gone
     columns = COLUMNS[batch.kind]
     resource = RESOURCES[batch.kind](
-        by=actor_of(batch), at=at, desk_id=batch.desk_id, tell=lambda rows: progress.note(batch.pk, rows=rows),
+        by=actor_of(batch), at=at, desk_id=batch.desk_id, tell=progress.teller(batch.pk),
     )
     return resource.run(table, places=layout_of(table, columns).places, dry_run=dry_run)
 

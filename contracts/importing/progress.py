@@ -3,6 +3,7 @@
 It is only for showing. Where the cache is away nothing is known of how far it is, and the work goes on.
 """
 
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -21,12 +22,25 @@ def _key(batch_id: UUID) -> str:
     return f"import-rows:{batch_id}"
 
 
-def note(batch_id: UUID, *, rows: int) -> None:
-    """Keep how many rows are done."""
+def teller(batch_id: UUID) -> Callable[[int], None]:
+    """Notes the rows of one piece of work; quiet after the first that fails, so that a cache that hangs costs one wait."""
+    away = False
+
+    def tell(rows: int) -> None:
+        nonlocal away
+        away = away or not note(batch_id, rows=rows)
+
+    return tell
+
+
+def note(batch_id: UUID, *, rows: int) -> bool:
+    """Keep how many rows are done; False where the cache is away."""
     try:
         cache.set(_key(batch_id), rows, timeout=_KEPT)
     except (RedisError, OSError) as error:
         log.warning("progress_not_noted", error=str(error))
+        return False
+    return True
 
 
 def rows_done(batch_id: UUID) -> int | None:
