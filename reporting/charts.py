@@ -176,7 +176,9 @@ def _anchor(x: Decimal) -> str:
 def _svg(parts: Sequence[str], *, title: str, width: Decimal, height: Decimal) -> SafeString:
     size = f'width="{_number(width)}" height="{_number(height)}"'
     box = f'viewBox="0 0 {_number(width)} {_number(height)}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size} {box}><title>{escape(title)}</title>'
+    # On a narrow screen the style sheet gives the chart a height of its own and hides its texts.
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size} {box} preserveAspectRatio="none">'
+    head += f"<title>{escape(title)}</title>"
     return mark_safe(head + "".join(parts) + "</svg>")  # noqa: S308 (every text is escaped, the rest are numbers)
 
 

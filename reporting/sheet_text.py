@@ -169,6 +169,8 @@ def _progress_rows(sheet: Sheet) -> list[tuple[str, Row]]:
         rows.insert(1, ("committed", committed))
     if sheet.surplus != Shown(Decimal(0)):
         rows.append(("", Row(label=_("More than the obligation"), value=shown(sheet.surplus, is_money=True))))
+    if sheet.time_elapsed is not None:
+        rows.append(("now", Row(label=_("Time gone by"), value=percentage(sheet.time_elapsed * 100, decimals=0))))
     return rows
 
 
