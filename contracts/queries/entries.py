@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.utils import timezone
 
 from buildingblocks import queries as schedules
@@ -101,6 +101,12 @@ def counted(entries: Sequence[Entry], *, contract_ids: Iterable[UUID]) -> dict[U
         contract_id__in=list(contract_ids), kind=LedgerLine.Kind.FULFILMENT, entry_id__in=[entry.pk for entry in entries],
     )
     return dict(lines.order_by().values_list("entry_id").annotate(Sum("amount")))
+
+
+def counted_amount() -> Subquery:
+    """The same sum (euro) for the order of a list of entries; empty where nothing was booked."""
+    lines = LedgerLine.objects.filter(entry_id=OuterRef("pk"), kind=LedgerLine.Kind.FULFILMENT)
+    return Subquery(lines.order_by().values("entry_id").annotate(total=Sum("amount")).values("total"))
 
 
 def days_waiting(entry: Entry, *, on: date) -> int | None:

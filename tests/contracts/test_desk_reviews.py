@@ -55,6 +55,10 @@ def test_the_list_filters_sorts_and_searches(world: World, coordinator: Client) 
     assert [row.amount for row in bought] == [Decimal("4000.00")]
     numbers = [row.entry.number for row in coordinator.get(url, {"sort": "-number"}).context["rows"]]
     assert numbers == sorted(numbers, reverse=True)
+    amounts = [row.amount for row in coordinator.get(url, {"sort": "amount"}).context["rows"]]
+    counted = [amount for amount in amounts if amount is not None]
+    assert len(counted) > 1
+    assert amounts == [*sorted(counted), *[None] * (len(amounts) - len(counted))]
 
 
 def test_mine_are_the_entries_of_the_own_contracts(world: World, client: Client) -> None:

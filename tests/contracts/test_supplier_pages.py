@@ -113,6 +113,7 @@ def queries_of(client: Client, address: str) -> int:
 def test_queries_do_not_grow_with_rows(supplier: Client, world: World) -> None:
     """Three more contracts and entries of each kind cost no query more."""
     pages = [url(world, page) for page in ("home", "entries", "confirm")]
+    pages.append(f"{pages[1]}?sort=-amount")
     pages.append(url(world, "contract", pk=world.contracts["running"].pk))
     supplier.get(pages[0])
     few = [queries_of(supplier, address) for address in pages]
@@ -139,6 +140,10 @@ def test_the_list_filters_sorts_and_exports(supplier: Client, world: World) -> N
     assert world.entries["approved"].number in page
     assert world.entries["other_approved"].number not in page
     assert world.entries["purchase"].number not in page
+    amounts = [row.amount for row in supplier.get(address, {"sort": "-amount"}).context["rows"]]
+    counted = [amount for amount in amounts if amount is not None]
+    assert len(counted) > 1
+    assert amounts == [*sorted(counted, reverse=True), *[None] * (len(amounts) - len(counted))]
     later = supplier.get(address, {"since": "2030-01-01"}).content.decode()
     assert world.entries["approved"].number not in later
     file = supplier.get(address, {"export": "csv", "state": "approved"}).content.decode("utf-8-sig")

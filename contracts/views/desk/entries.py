@@ -28,7 +28,7 @@ from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
 from contracts.views.desk import entry_parts as parts
 from contracts.views.desk.whose import coordinator_in, query_without, tabs
-from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
+from contracts.views.lists import EXPORT_LIMIT, Orders, in_order, page_of, wanted_export
 from sroi.accounts.acting import ActingRequest
 
 ORDERS: Final = {
@@ -45,7 +45,8 @@ def entry_list(request: ActingRequest) -> HttpResponseBase:
     chosen = EntryFilter(request.GET, queryset=rows, request=request)
     # Who reviews wants the longest waiting first, who looks something up the newest.
     default = "submitted" if request.GET.get("state") == "submitted" else "-submitted"
-    found: QuerySet[Entry] = in_order(chosen.qs, request, orders=ORDERS, default=default)
+    orders: Orders = {**ORDERS, "amount": [queries.counted_amount()]}
+    found: QuerySet[Entry] = in_order(chosen.qs, request, orders=orders, default=default)
     today, file_format = timezone.localdate(), wanted_export(request)
     if file_format is not None:
         listed = queries.rows_of(found[:EXPORT_LIMIT], on=today)

@@ -19,7 +19,7 @@ from contracts.queries import entries as queries
 from contracts.queries.entries import EntryRow
 from contracts.queries.supplier import own_contracts
 from contracts.views.access import requires
-from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
+from contracts.views.lists import EXPORT_LIMIT, Orders, in_order, page_of, wanted_export
 from contracts.workflow import ENTRY_STATE_LABELS, EntryState
 from sroi.accounts.acting import ActingRequest
 
@@ -56,7 +56,8 @@ def entry_list(request: ActingRequest) -> HttpResponseBase:
     """Entries with filters, order and pages; `?export=csv|xlsx` gives the same list as a file."""
     today = timezone.localdate()
     chosen = SupplierEntryFilter(request.GET, queryset=queries.for_desk().select_related("desk"), request=request)
-    found: QuerySet[Entry] = in_order(chosen.qs, request, orders=ORDERS, default=DEFAULT_ORDER)
+    orders: Orders = {**ORDERS, "amount": [queries.counted_amount()]}
+    found: QuerySet[Entry] = in_order(chosen.qs, request, orders=orders, default=DEFAULT_ORDER)
     file_format = wanted_export(request)
     if file_format is not None:
         rows = queries.rows_of(found[:EXPORT_LIMIT], on=today)
