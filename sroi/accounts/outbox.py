@@ -21,8 +21,8 @@ def put(
 ) -> OutboxMail:
     """Put a mail in the outbox and ring the worker once the transaction commits.
 
-    `context` holds names and ids only: `organisation`, `desk`, `link` (a path), `contract_number`, `period`, or the id
-    from which a secret link is made at the moment of sending (`invitation_id`, `user_id`).
+    `context` holds names and ids only: `organisation`, `desk`, `link` (a path), `number` (of an entry), `period`, or the
+    id from which a secret link is made at the moment of sending (`invitation_id`, `user_id`).
     """
     mail = OutboxMail.objects.create(
         template=template,

@@ -21,7 +21,7 @@ from tests.accounts import people
 pytestmark = pytest.mark.django_db
 CONTEXT = {
     "organisation": "Proefbouw B.V.", "desk": "Steunpunt Proefdesk", "link": "/opdrachtnemer/proefbouw/",
-    "contract_number": "2026-001", "period": "2026-Q1",
+    "number": "I-PROEF01", "period": "2026-Q1",
 }  # fmt: skip
 
 
