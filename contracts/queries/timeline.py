@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.labels import EVENTS, label
 from contracts.models import Contract, Event
+from sroi.accounts.acting import SYSTEM
 from sroi.accounts.models import Membership
 from sroi.accounts.roles import RoleCode
 from sroi.look.formatting import NOTHING, day, euro, last_day, percentage
@@ -41,6 +42,7 @@ FIELDS: Final[dict[str, _StrPromise]] = {
     "supplier_contact_name": _("contact person of the supplier"),
     "supplier_contact_email": _("e-mail of the contact person"),
     "closed_on": _("closed on"),
+    "schedule": _("schedule"),
     "obligation": _("obligation"),
     "effective_on": _("takes effect on"),
     "requested_by": _("requested by"),
@@ -148,6 +150,8 @@ def _text(event: Event) -> str:
 
 def _actor(event: Event) -> str:
     roles = dict(RoleCode.choices)
+    if event.actor_name == SYSTEM.name:
+        return str(_("the system"))
     return f"{event.actor_name} ({roles[event.actor_role]})" if event.actor_role in roles else event.actor_name
 
 

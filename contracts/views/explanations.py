@@ -70,9 +70,9 @@ def _schedule(found: Explanation) -> list[dict[str, Any]]:
     rules = found.rules
     return [
         {"label": _("Schedule"), "value": found.schedule.title, "note": rules.region},
-        {"label": _("Version"), "value": found.schedule.code,
-         "note": period(found.schedule.valid_from, found.schedule.valid_until) if found.schedule.valid_from else ""},
-        {"label": _("Building block"), "value": found.block.name_nl, "note": found.block.code},
+        {"label": _("Valid"),
+         "value": period(found.schedule.valid_from, found.schedule.valid_until) if found.schedule.valid_from else ""},
+        {"label": _("Building block"), "value": found.block.name_nl},
         {"label": _("Contract"), "value": str(found.contract)},
     ]
 

@@ -1,5 +1,7 @@
 """The changes in a log line of accounts as a person reads them."""
 
+from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from sroi.accounts.models import AccountEvent
 from sroi.accounts.roles import RoleCode
+from sroi.look.formatting import short_day
+from sroi.tenancy.models import Municipality, Supplier
 
 LABELS = {
     "role": gettext_lazy("role"), "starts_on": gettext_lazy("from"), "ends_on": gettext_lazy("until"),
@@ -17,6 +21,11 @@ LABELS = {
     "issuer": gettext_lazy("issuer"), "client_id": gettext_lazy("client id"), "expires_at": gettext_lazy("valid until"),
     "secret_changed": gettext_lazy("new secret"), "template": gettext_lazy("mail"),
 }  # fmt: skip
+
+_WORDS: dict[str, dict[Any, Any]] = {
+    "kind": dict(chain(Municipality.Kind.choices, Supplier.Kind.choices)),
+    "size": dict(Supplier.Size.choices),
+}
 
 
 def changes_in(event: AccountEvent) -> list[str]:
@@ -34,4 +43,6 @@ def _shown(name: str, value: Any) -> str:
         return str(RoleCode(value).label)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)[:10] if name.endswith(("_on", "_at")) else str(value)
+    if name.endswith(("_on", "_at")) and value:
+        return short_day(date.fromisoformat(str(value)[:10]))
+    return str(_WORDS.get(name, {}).get(value, value))

@@ -21,8 +21,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but this role may not do this. The text of the exception is shown when there is one."""
-    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+    """403: signed in, but this role may not do this. The text of the exception is shown when it is a sentence.
+
+    One word is the name of a permission, which tells a reader nothing.
+    """
+    reason = str(exception or "")
+    return render(request, "403.html", {"reason": reason if " " in reason else ""}, status=403)
 
 
 @requires_csrf_token
