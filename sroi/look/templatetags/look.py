@@ -96,18 +96,20 @@ def progress(
     obligation: formatting.Number | None,
     committed: formatting.Number | None = 0,
     elapsed: formatting.Number | None = None,
+    still_open: formatting.Number | None = None,
     compact: bool = False,
     label: str = "",
 ) -> dict[str, Any]:
     """How far an obligation is filled against the time gone by; see ``components/progress.html``.
 
     Amounts in euros. ``committed`` is what is reported but not yet counted. ``elapsed`` is the part of the
-    term that is over, as a percentage (0 to 100); None hides it.
+    term that is over, as a percentage (0 to 100); None hides it. ``still_open`` is the open amount to name where
+    the bar is about several contracts: a surplus on one of them does not lower it.
     """
     bar = progress_bar.progress_bar(
         filled=filled, obligation=obligation, committed=committed, elapsed=elapsed
     )
-    return {"bar": bar, "compact": compact, "label": label}
+    return {"bar": bar, "still_open": still_open, "compact": compact, "label": label}
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
