@@ -30,7 +30,13 @@
     button.hidden = false;
     navigation.classList.add("sroi-nav--foldable");
     show(false);
-    button.addEventListener("click", () => show(button.getAttribute("aria-expanded") !== "true"));
+    const isOpen = () => button.getAttribute("aria-expanded") === "true";
+    button.addEventListener("click", () => show(!isOpen()));
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !isOpen()) return;
+      show(false);
+      if (phone.matches) button.focus();
+    });
   };
 
   const foldFilters = (root) => {
