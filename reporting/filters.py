@@ -22,8 +22,8 @@ class DocumentFilter(django_filters.FilterSet):
     """By period, client and state; `narrow` leaves the last two out, for one municipality's own list."""
 
     period = django_filters.CharFilter(label=_("Period (2024 or 2024-Q4)"))
-    municipality = django_filters.ModelChoiceFilter(label=_("Client"), queryset=_clients)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=Document.State.choices)
+    municipality = django_filters.ModelChoiceFilter(label=_("Client"), queryset=_clients, empty_label=_("all"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Document.State.choices, empty_label=_("all"))
 
     class Meta:
         model = Document

@@ -14,7 +14,7 @@ from sroi.tenancy.models import Municipality
 class AdviceForm(forms.Form):
     """To whom, when and about what."""
 
-    municipality = forms.ModelChoiceField(label=_("Client"), queryset=Municipality.objects.none())
+    municipality = forms.ModelChoiceField(label=_("Client"), queryset=Municipality.objects.none(), empty_label=_("choose a client"))
     given_on = DutchDateField(label=_("Given on"))
     subject = NoBsnCharField(label=_("Subject"), max_length=200)
 
