@@ -1,13 +1,10 @@
 """Tasks of reporting: make a sheet, and find the sheets that got lost."""
 
 import hashlib
-import os
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.utils import timezone
 
 from reporting.actions import documents
@@ -15,6 +12,7 @@ from reporting.sheets import make_sheet, render_sheet
 from sroi.celery import DeskTask, app
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.scope import desk_scope, scope
+from sroi.whole_files import whole_file
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +34,9 @@ def build(*, desk_id: UUID, document_id: UUID, at: datetime) -> None:
         with scope(mine):
             sheet = make_sheet(document=document, on=timezone.localdate(at))
         content = render_sheet(sheet, created=at)
-        path = write_file(f"documents/{desk_id}/{document_id}-{at:%Y%m%d%H%M%S%f}.pdf", content)
+        path = f"documents/{desk_id}/{document_id}-{at:%Y%m%d%H%M%S%f}.pdf"
+        with whole_file(path) as out:
+            out.write(content)
         with scope(mine):
             documents.store_built(
                 document=document,
@@ -50,17 +50,6 @@ def build(*, desk_id: UUID, document_id: UUID, at: datetime) -> None:
         log.exception("document_failed", document_id=str(document_id))
         with scope(mine):
             documents.note_failure(document=document, reason=f"{type(error).__name__}: {error}")
-
-
-def write_file(name: str, content: bytes) -> str:
-    """Write a file under MEDIA_ROOT so that it is there whole or not at all; returns its relative name."""
-    target = Path(settings.MEDIA_ROOT) / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-    partial.replace(target)
-    return name
 
 
 @app.task(name="reporting.sweep")

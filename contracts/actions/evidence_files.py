@@ -1,7 +1,6 @@
 """Files of evidence on disk: under our own names, readable by the application only, checked by their content."""
 
 import hashlib
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Evidence
 from sroi.look.citizen_numbers import contains_citizen_number
+from sroi.whole_files import whole_file
 
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]
@@ -107,22 +107,12 @@ def folder(*, desk_id: UUID) -> Path:
 def write(upload: Upload, *, desk_id: UUID, kind: FileType) -> StoredFile:
     """Write the file under a new name of ours: whole or not at all, readable by this account only."""
     relative = f"evidence/{desk_id}/{uuid4()}.{kind.endings[0]}"
-    target = Path(settings.MEDIA_ROOT) / relative
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = target.with_suffix(".part")
     digest, size = hashlib.sha256(), 0
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            for chunk in upload.chunks():
-                digest.update(chunk)
-                size += len(chunk)
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with whole_file(relative) as out:
+        for chunk in upload.chunks():
+            digest.update(chunk)
+            size += len(chunk)
+            out.write(chunk)
     return StoredFile(relative, size, digest.hexdigest())
 
 
