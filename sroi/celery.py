@@ -5,10 +5,11 @@ nothing, and a lost one is found by the sweep.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -51,6 +52,9 @@ class DeskTask(Task):  # type: ignore[type-arg]  # Celery's Task is generic in i
             structlog.contextvars.unbind_contextvars("task", "desk_id")
 
 
+#: How long this process rings no bells once the broker did not answer, and until when (a monotonic moment).
+NO_BELLS_SECONDS: Final = 15
+_broker_away: Final = {"until": 0.0}
 _unheard: ContextVar[bool] = ContextVar("sroi_unheard", default=False)
 
 
@@ -70,7 +74,8 @@ def unheard() -> Iterator[None]:
 def ring(task: Task, **ids: UUID | str) -> None:  # type: ignore[type-arg]  # as above
     """Send a message for a row once the current transaction commits.
 
-    A broker that is away is logged and forgotten: the row says that work is waiting, and the sweep sends again.
+    A broker that is away is logged and forgotten: the row says that work is waiting, and the sweep sends again. For
+    some seconds after that nobody tries, so that a request with many bells waits for it once.
     """
     from django.db import transaction
 
@@ -79,9 +84,12 @@ def ring(task: Task, **ids: UUID | str) -> None:  # type: ignore[type-arg]  # as
     kwargs = {key: str(value) for key, value in ids.items()}
 
     def send() -> None:
+        if time.monotonic() < _broker_away["until"]:
+            return
         try:
             task.apply_async(kwargs=kwargs)
         except (OperationalError, ConnectionError, OSError) as error:
+            _broker_away["until"] = time.monotonic() + NO_BELLS_SECONDS
             log.warning("bell_not_rung", task=task.name, error=str(error))
 
     transaction.on_commit(send)

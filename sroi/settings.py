@@ -8,6 +8,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from environs import Env, validate
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from sroi.connections import connection_settings
 from sroi.embedded.checks import refuse_unsafe
@@ -47,6 +49,8 @@ if EMBEDDED_POSTGRES:
     _urls = ensure_postgres(data_dir=DATA_DIR / "postgres")
     DATABASE_URL, OWNER_DATABASE_URL, ADMIN_DATABASE_URL = _urls.app, _urls.owner, _urls.admin
 
+# Seconds after which a page goes on without a Redis that does not answer.
+REDIS_PATIENCE = {"socket_connect_timeout": 2.0, "socket_timeout": 2.0}
 REDIS_URL = env.str("REDIS_URL", "")
 EMBEDDED_REDIS = not REDIS_URL
 if EMBEDDED_REDIS:
@@ -102,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sroi.accounts.middleware.CountersAwayMiddleware",
     "sroi.accounts.middleware.SecondFactorMiddleware",
     "sroi.accounts.middleware.ActingMiddleware",
 ]
@@ -178,7 +183,10 @@ MFA_TOTP_ISSUER = "SROI Monitor"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SROI_PROXIES", 1 if env.bool("SROI_BEHIND_PROXY", PRODUCTION) else 0)
 # Counters of the rate limits, shared by all web processes. Nothing of an organisation is ever cached here.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "sroi:cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "sroi:cache",
+        "OPTIONS": {**REDIS_PATIENCE, "retry": Retry(NoBackoff(), 0)},
+    },
 }
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -272,7 +280,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800, **REDIS_PATIENCE}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Only a bell: a request must not hang when Redis is away; the sweep finds the work.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1, "interval_max": 0.2}

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+from redis.exceptions import RedisError
 
 from sroi.accounts import queries, signin
 from sroi.accounts.acting import Acting
@@ -23,6 +25,10 @@ from sroi.tenancy.scope import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
+log = structlog.get_logger(__name__)
+
+#: Seconds after which trying to sign in again makes sense.
+TRY_AGAIN_AFTER = 120
 
 #: Pages that show no data of an organisation: open before the second factor is set up.
 OPEN_PAGES = frozenset({
@@ -107,6 +113,32 @@ def run_in_scope(
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     """Render a template response now: its queries need the scope."""
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+
+class CountersAwayMiddleware:
+    """Nobody signs in while the attempts cannot be counted: a page that says so instead of an error, or of no limit.
+
+    The counters are in Redis. Pages for people who are signed in do not need them: sessions are in the database.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here: it is about exceptions only."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 with when to try again, and one line in the log."""
+        if not isinstance(exception, RedisError):
+            return None
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        log.error("sign_in_needs_redis", page=page, error=f"{type(exception).__name__}: {exception}")
+        response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+        patch_cache_control(response, no_store=True)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the status once more
+        return response
 
 
 class SecondFactorMiddleware:
