@@ -13,13 +13,15 @@ from contracts.models import Advice
 from contracts.policies import Permission, require
 from sroi.accounts.acting import Actor
 from sroi.tenancy import queries as organisations
+from sroi.tenancy.ids import new_id
 
 
 @transaction.atomic
 def log_advice(
-    *, by: Actor, at: datetime, desk_id: UUID, municipality_id: UUID, given_on: date, subject: str
+    *, by: Actor, at: datetime, desk_id: UUID, municipality_id: UUID, given_on: date, subject: str,
+    pk: UUID | None = None,
 ) -> Advice:
-    """Log one advice before award; it counts in the period of `given_on`.
+    """Log one advice before award; it counts in the period of `given_on`. `pk`: the primary key, where it is given.
 
     Raises:
         PermissionDenied: the role may not.
@@ -36,7 +38,7 @@ def log_advice(
     if faults:
         raise ValidationError(faults)
     advice = Advice.objects.create(
-        desk_id=desk_id, municipality_id=municipality_id, given_on=given_on, subject=subject.strip(),
+        id=pk or new_id(), desk_id=desk_id, municipality_id=municipality_id, given_on=given_on, subject=subject.strip(),
         given_by=by.name, created_at=at,
     )
     events.record(

@@ -24,6 +24,7 @@ from contracts.policies import Permission, require
 from contracts.workflow import EntryState
 from sroi.accounts.acting import Actor
 from sroi.tenancy import queries as organisations
+from sroi.tenancy.ids import new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +66,10 @@ class OpeningData:
 
 @transaction.atomic
 def register_contract(
-    *, by: Actor, at: datetime, desk_id: UUID, data: ContractData, openings: Sequence[OpeningData] = ()
+    *, by: Actor, at: datetime, desk_id: UUID, data: ContractData, openings: Sequence[OpeningData] = (),
+    pk: UUID | None = None,
 ) -> Contract:
-    """Register a contract, with its opening balances if it is older than the system.
+    """Register a contract, with its opening balances if it is older than the system. `pk`: its primary key, if given.
 
     Raises:
         PermissionDenied: the role may not register contracts.
@@ -76,7 +78,8 @@ def register_contract(
     require(by, Permission.REGISTER_CONTRACT)
     schedule = _checked_schedule(desk_id=desk_id, data=data)
     contract = Contract(
-        desk_id=desk_id, number=next_contract_number(desk_id=desk_id, year=data.award_date.year), created_at=at,
+        id=pk or new_id(), desk_id=desk_id, created_at=at,
+        number=next_contract_number(desk_id=desk_id, year=data.award_date.year),
         schedule=schedule, **{key: value for key, value in asdict(data).items() if key != "schedule_id"},
     )
     contract.full_clean(

@@ -27,6 +27,7 @@ from contracts.policies import Permission, require
 from contracts.queries.confirmation import confirmed_on_approval
 from contracts.workflow import EntryState, EntryStep, may_take
 from sroi.accounts.acting import Actor
+from sroi.tenancy.ids import new_id
 
 __all__ = [
     "EntryData", "change_entry", "confirm_placements", "confirmed_on_approval", "fall_back", "locked", "submit_entry",
@@ -35,8 +36,10 @@ __all__ = [
 
 
 @transaction.atomic
-def write_entry(*, by: Actor, at: datetime, data: EntryData, complete: bool = True) -> Entry:
+def write_entry(*, by: Actor, at: datetime, data: EntryData, complete: bool = True, pk: UUID | None = None) -> Entry:
     """Start an entry as a draft, which only the supplier sees. `complete=False`: facts may still be missing.
+
+    `pk`: its primary key, where it is given.
 
     Raises:
         PermissionDenied: the role may not report.
@@ -46,8 +49,8 @@ def write_entry(*, by: Actor, at: datetime, data: EntryData, complete: bool = Tr
     contract, block, facts = checked(data, complete=complete)
     candidate = candidate_of(contract=contract, block=block, data=data, at=at)
     entry = Entry.objects.create(
-        desk_id=contract.desk_id, supplier_id=contract.supplier_id, number=random_code("I"), block_code=block.code,
-        kind=block.kind, route=block.route, is_person=block.is_person, candidate=candidate, created_at=at,
+        id=pk or new_id(), desk_id=contract.desk_id, supplier_id=contract.supplier_id, number=random_code("I"),
+        block_code=block.code, kind=block.kind, route=block.route, is_person=block.is_person, candidate=candidate, created_at=at,
         **days_of(facts, undated=timezone.localdate(at)),
     )
     write_version(entry=entry, data=data, facts=facts, number=1, by=by, at=at)

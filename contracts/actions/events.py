@@ -45,12 +45,13 @@ def about_entry(entry: Entry, *, contract_id: UUID | None = None) -> Subject:
 
 def record(
     *, by: Actor, at: datetime, verb: str, subject: Subject, before: Values | None = None, after: Values | None = None,
-    reason: str = "", about_draft: bool = False,
+    reason: str = "", about_draft: bool = False, pk: UUID | None = None,
 ) -> Event:
-    """Write one event in the transaction of the change."""
+    """Write one event in the transaction of the change. `pk`: its primary key, where it is given."""
     event = prepared(
         by=by, at=at, verb=verb, subject=subject, before=before, after=after, reason=reason, about_draft=about_draft,
     )
+    event.id = pk or event.id
     event.save(force_insert=True)
     return event
 
@@ -73,7 +74,6 @@ def prepared(
     )
 
 
-def changes(before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:
 def conflict(changed: QuerySet[Event], *, changes: Values | None = None) -> Conflict:
     """The conflict with whoever wrote the newest of these events.
 
@@ -85,6 +85,7 @@ def conflict(changed: QuerySet[Event], *, changes: Values | None = None) -> Conf
     return Conflict(changed_by=last.actor_name, changed_at=last.at, changes=last.after if changes is None else changes)
 
 
+def changes(before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:
     """Only the fields whose value differs, before and after."""
     differing = [key for key in after if before.get(key) != after[key]]
     return {key: before.get(key) for key in differing}, {key: after[key] for key in differing}

@@ -19,6 +19,7 @@ from contracts.models import ImportBatch
 from contracts.policies import Permission, require
 from sroi.accounts.acting import Actor
 from sroi.accounts.roles import RoleCode
+from sroi.tenancy.ids import new_id
 
 State = ImportBatch.State
 #: A claim this old was lost with its worker. Above the time limit of a task, so that nobody is still at it.
@@ -47,16 +48,17 @@ class Findings:
 
 @transaction.atomic
 def keep_batch(
-    *, by: Actor, at: datetime, desk_id: UUID, data: BatchData, rows: int, findings: Findings | None = None
+    *, by: Actor, at: datetime, desk_id: UUID, data: BatchData, rows: int, findings: Findings | None = None,
+    pk: UUID | None = None,
 ) -> ImportBatch:
-    """Keep a file to be checked by a task; with `findings` its faults are known already.
+    """Keep a file to be checked by a task; with `findings` its faults are known already. `pk`: its key, if given.
 
     Raises:
         PermissionDenied: the role may not import.
     """
     require(by, Permission.IMPORT)
     return ImportBatch.objects.create(
-        desk_id=desk_id, kind=data.kind, original_name=data.original_name, path=data.path, sha256=data.sha256,
+        id=pk or new_id(), desk_id=desk_id, kind=data.kind, original_name=data.original_name, path=data.path, sha256=data.sha256,
         state=State.FAULTY if findings else State.CHECKING, rows=rows, faults=findings.faults if findings else 0,
         report=dict(findings.report) if findings else {}, uploaded_by=by.name, uploaded_at=at, **_asked(by),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from contracts.actions import events, mail
 from contracts.errors import StepRefused
-from contracts.models import SupplierDossier
+from contracts.models import Event, SupplierDossier
 from contracts.policies import Permission, require
 from sroi.accounts import tasks
 from sroi.accounts.acting import Actor
@@ -17,8 +17,10 @@ from sroi.celery import ring
 
 
 @transaction.atomic
-def ask_to_confirm(*, by: Actor, at: datetime, supplier_id: UUID) -> int:
-    """Mail the people of a supplier that running placements wait for a confirmation; returns how many people.
+def ask_to_confirm(*, by: Actor, at: datetime, supplier_id: UUID, pk: UUID | None = None) -> Event:
+    """Mail the people of a supplier that running placements wait for a confirmation.
+
+    Returns the event, with the number of people in `after`; `pk`: its primary key, where it is given.
 
     Raises:
         PermissionDenied: the role may not.
@@ -30,11 +32,10 @@ def ask_to_confirm(*, by: Actor, at: datetime, supplier_id: UUID) -> int:
     people = mail.ask_to_confirm(desk_id=dossier.desk_id, supplier_id=supplier_id, at=at)
     if not people:
         raise StepRefused(_("Nobody of this supplier has an account. Invite somebody first."))
-    events.record(
-        by=by, at=at, verb="confirmation_asked", after={"people": people},
+    return events.record(
+        by=by, at=at, pk=pk, verb="confirmation_asked", after={"people": people},
         subject=events.Subject(dossier.desk_id, None, supplier_id, label=dossier.supplier.name),
     )
-    return people
 
 
 @transaction.atomic

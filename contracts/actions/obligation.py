@@ -19,6 +19,7 @@ from contracts.models import Contract, ObligationRevision, PsoCertificate
 from contracts.policies import Permission, require
 from contracts.queries.settlement import settled
 from sroi.accounts.acting import Actor
+from sroi.tenancy.ids import new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +37,11 @@ class RevisionData:
 
 @transaction.atomic
 def revise_obligation(
-    *, by: Actor, at: datetime, contract_id: UUID, revision: int, data: RevisionData
+    *, by: Actor, at: datetime, contract_id: UUID, revision: int, data: RevisionData, pk: UUID | None = None
 ) -> ObligationRevision:
     """Revise an obligation in consultation with the buyer: a new dated row, never a change of what was.
+
+    `pk`: the primary key of that row, where it is given.
 
     Raises:
         PermissionDenied: the role may not revise.
@@ -52,7 +55,8 @@ def revise_obligation(
         raise StepRefused(_("This contract is closed."))
     _check(contract, data, on=timezone.localdate(at))
     row = ObligationRevision(
-        desk_id=contract.desk_id, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id,
+        id=pk or new_id(), desk_id=contract.desk_id, municipality_id=contract.municipality_id,
+        supplier_id=contract.supplier_id,
         contract=contract, kind=data.kind, effective_on=data.effective_on, amount=data.amount,
         new_value_excl_vat=data.new_value_excl_vat, reason=data.reason, requested_by=data.requested_by,
         approved_by=data.approved_by, created_at=at,
@@ -93,11 +97,12 @@ def _check(contract: Contract, data: RevisionData, *, on: date) -> None:
 @transaction.atomic
 def register_pso_certificate(
     *, by: Actor, at: datetime, desk_id: UUID, supplier_id: UUID, level: str, valid_from: date, until: date,
-    number: str = "",
+    number: str = "", pk: UUID | None = None,
 ) -> PsoCertificate:
     """Record a PSO certificate of a supplier; its effect on each contract is a ledger line of its own (rules 8.3).
 
-    `until` is the day after the last day of validity. A renewal is a new certificate.
+    `until` is the day after the last day of validity. A renewal is a new certificate. `pk`: its primary
+    key, where it is given.
 
     Raises:
         PermissionDenied: the role may not.
@@ -110,8 +115,8 @@ def register_pso_certificate(
     if level not in known:
         raise ValidationError({"level": _("No schedule of this desk knows this level.")})
     certificate = PsoCertificate.objects.create(
-        desk_id=desk_id, supplier_id=supplier_id, level=level, number=number, valid_from=valid_from, until=until,
-        created_at=at,
+        id=pk or new_id(), desk_id=desk_id, supplier_id=supplier_id, level=level, number=number, valid_from=valid_from,
+        until=until, created_at=at,
     )
     events.record(
         by=by, at=at, verb="pso_registered", subject=events.Subject(desk_id, None, supplier_id, label=f"PSO {level}"),

@@ -43,11 +43,14 @@ class _ClaimLost(Exception):
     """Somebody else has the batch now: undo the rows."""
 
 
-def receive(*, by: Actor, at: datetime, desk_id: UUID, kind: str, upload: Upload) -> ImportBatch:
+def receive(
+    *, by: Actor, at: datetime, desk_id: UUID, kind: str, upload: Upload, pk: UUID | None = None
+) -> ImportBatch:
     """Keep a file and let a task check its rows. What is quick to see is seen at once: the headings, and whether a cell
     holds a citizen service number, so that such a file is never written anywhere.
 
     Needs the scope of the desk. The file is written before its row: a row without its file cannot exist.
+    `pk`: the primary key of that row, where it is given.
 
     Raises:
         PermissionDenied: the role may not import.
@@ -67,7 +70,8 @@ def receive(*, by: Actor, at: datetime, desk_id: UUID, kind: str, upload: Upload
     path = "" if private else storage.write(content.data, desk_id=desk_id, ending=content.ending)
     try:
         batch = imports.keep_batch(
-            by=by, at=at, desk_id=desk_id, rows=len(table.rows), findings=_unread(table, faults) if faults else None,
+            by=by, at=at, pk=pk, desk_id=desk_id, rows=len(table.rows),
+            findings=_unread(table, faults) if faults else None,
             data=BatchData(kind=kind, original_name=name, path=path, sha256=content.sha256),
         )
     except BaseException:

@@ -6,10 +6,11 @@ from typing import Any
 from django.template.response import TemplateResponse
 
 from contracts.errors import Conflict
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 #: Sent along by the browser, but not typed by anybody.
-_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision"})
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision", once.FIELD})
 
 
 def conflict_page(
@@ -21,6 +22,7 @@ def conflict_page(
     `labels` names the fields, of the form and of `error.changes`; `shown` overrides how a stored value reads. `newest`
     is the revision that the record has now: sending again is a decision made with the change in view.
     """
+    once.spend(request)  # sent after the change was seen: its row comes after that one in order, too
     typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}
     now = {**error.changes, **(shown or {})}
     names = [name for name in labels if name in typed or name in now]

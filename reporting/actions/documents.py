@@ -29,10 +29,13 @@ LOST_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
-def request_documents(*, by: Actor, at: datetime, desk: ServiceDesk, period: ReportPeriod) -> list[Document]:
+def request_documents(
+    *, by: Actor, at: datetime, desk: ServiceDesk, period: ReportPeriod, event_id: UUID | None = None
+) -> list[Document]:
     """Ask for the sheets of a period: one per client of the desk, and one for the whole desk.
 
     A sheet that was asked for but not published is made again; a published one gets a next version.
+    `event_id`: the primary key of the event, where it is given.
 
     Raises:
         PermissionDenied: the role may not publish.
@@ -42,7 +45,7 @@ def request_documents(*, by: Actor, at: datetime, desk: ServiceDesk, period: Rep
     _require_closed(desk, period)
     clients = list(organisations.clients_of(desk_id=desk.pk).values_list("pk", flat=True))
     rows = [_requested(desk, client, period, by=by, at=at) for client in [*clients, None]]
-    _record(desk, period, by=by, at=at, verb="documents_requested", after={"documents": len(rows)})
+    _record(desk, period, by=by, at=at, verb="documents_requested", after={"documents": len(rows)}, pk=event_id)
     return rows
 
 
@@ -162,8 +165,10 @@ def _tell(row: Document, *, desk: ServiceDesk, at: datetime) -> None:
 
 
 def _record(
-    desk: ServiceDesk, period: ReportPeriod, *, by: Actor, at: datetime, verb: str, after: dict[str, int]
+    desk: ServiceDesk, period: ReportPeriod, *, by: Actor, at: datetime, verb: str, after: dict[str, int],
+    pk: UUID | None = None,
 ) -> None:
     events.record(
         by=by, at=at, verb=verb, subject=events.Subject(desk.pk, label=period.text), after={**after, "period": period.text},
+        pk=pk,
     )

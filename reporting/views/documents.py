@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from contracts.errors import StepRefused
+from contracts.models import Event
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import in_order, page_of
@@ -25,6 +27,7 @@ from reporting.models import Document
 from reporting.report_period import ReportPeriod, parse_period
 from reporting.sheets import sheet_page
 from reporting.views.quarters import desk_of
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 ORDERS = {
@@ -68,15 +71,22 @@ def progress(request: ActingRequest) -> HttpResponseBase:
 def request(request: ActingRequest) -> HttpResponseBase:
     """Ask for the sheets of a period."""
     period = _period(request)
-    try:
-        rows = actions.request_documents(
-            by=request.acting.actor, at=timezone.now(), desk=desk_of(request), period=period
+
+    def ask(key: UUID) -> Event:
+        actions.request_documents(
+            by=request.acting.actor, at=timezone.now(), desk=desk_of(request), period=period, event_id=key,
         )
+        return Event.objects.get(pk=key)
+
+    try:
+        count = once.make(request, rows=Event.objects.all(), create=ask).after["documents"]
     except StepRefused as refusal:
         messages.warning(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, ngettext(
-            "%(count)s sheet is being made.", "%(count)s sheets are being made.", len(rows)) % {"count": len(rows)})
+            "%(count)s sheet is being made.", "%(count)s sheets are being made.", count) % {"count": count})
     return redirect(f"{request.acting.url('documents')}?period={period.text}")
 
 

@@ -38,10 +38,12 @@ def administrator(desk: ServiceDesk) -> Membership:
     return people.member(RoleCode.DESK_ADMINISTRATOR, desk, name="Bram Beheer")
 
 
-def invitation_for(by: Membership, role: RoleCode = RoleCode.COORDINATOR, of: Body | None = None) -> Invitation:
+def invitation_for(
+    by: Membership, role: RoleCode = RoleCode.COORDINATOR, of: Body | None = None, *, later: timedelta = timedelta(0)
+) -> Invitation:
     return actions.invite(
         role=role, of=of or by.of, email="Nieuw@voorbeeld.example", name="Nina Nieuw", by=Acting(by).actor,
-        at=timezone.now(),
+        at=timezone.now() + later,
     )  # fmt: skip
 
 
@@ -153,9 +155,10 @@ def test_inviting_twice_sends_the_same_one_again(
     administrator: Membership, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks() as bells:
-        first, second = invitation_for(administrator), invitation_for(administrator)
+        first, second = invitation_for(administrator), invitation_for(administrator, later=timedelta(minutes=2))
+        third = invitation_for(administrator, later=timedelta(minutes=2, seconds=5))  # a double click
 
-    assert first.pk == second.pk
+    assert first.pk == second.pk == third.pk
     assert OutboxMail.objects.filter(template="invitation").count() == 2
     assert len(bells) == 2
 

@@ -21,6 +21,7 @@ from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 ORDERS: Final = {"given": ["given_on"], "client": ["municipality__name"], "subject": ["subject"], "by": ["given_by"]}
@@ -58,10 +59,10 @@ def new_advice(request: ActingRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            log_advice(
+            once.make(request, rows=Advice.objects.all(), create=lambda pk: log_advice(
                 by=request.acting.actor, at=timezone.now(), desk_id=desk_id, municipality_id=given["municipality"].pk,
-                given_on=given["given_on"], subject=given["subject"],
-            )
+                given_on=given["given_on"], subject=given["subject"], pk=pk,
+            ))
         except ValidationError as error:
             add_errors(form, error, names={"municipality_id": "municipality"})
         else:

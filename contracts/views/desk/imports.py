@@ -28,6 +28,7 @@ from contracts.models import ImportBatch
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import in_order, page_of, wanted_export
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import euro, moment, number
 from sroi.tenancy import queries as organisations
@@ -73,10 +74,10 @@ def new_import(request: ActingRequest) -> HttpResponseBase:
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            batch = batches.receive(
+            batch = once.make(request, rows=ImportBatch.objects.defer("report"), create=lambda pk: batches.receive(
                 by=request.acting.actor, at=timezone.now(), desk_id=_desk_id(request), kind=form.cleaned_data["kind"],
-                upload=form.cleaned_data["file"],
-            )
+                upload=form.cleaned_data["file"], pk=pk,
+            ))
         except ValidationError as error:
             add_errors(form, error)
         else:

@@ -18,12 +18,13 @@ from contracts.actions.obligation import revise_obligation
 from contracts.errors import Conflict, StepRefused
 from contracts.forms.errors import add_errors
 from contracts.forms.obligation import ReviseAmountForm, ReviseForm
-from contracts.models import Contract
+from contracts.models import Contract, ObligationRevision
 from contracts.policies import Permission
 from contracts.queries.contracts import listed
 from contracts.queries.revision import Revised, revised
 from contracts.views.access import requires
 from contracts.views.desk.change import conflicting, refused
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 #: Name of the button (and of the parameter that htmx sends) that calculates without saving.
@@ -58,10 +59,10 @@ def revise(request: ActingRequest, pk: UUID) -> HttpResponseBase:
 def _save(request: ActingRequest, contract: Contract, form: ReviseForm) -> HttpResponseBase | None:
     """Save the revision; None with the errors in the form."""
     try:
-        revise_obligation(
+        once.make(request, rows=ObligationRevision.objects.all(), create=lambda pk: revise_obligation(
             by=request.acting.actor, at=timezone.now(), contract_id=contract.pk,
-            revision=form.cleaned_data["revision"], data=form.revision_data(),
-        )
+            revision=form.cleaned_data["revision"], data=form.revision_data(), pk=pk,
+        ))
     except ValidationError as error:
         add_errors(form, error)
         return None

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,6 +25,7 @@ from contracts.obligation_texts import basis_text, fault_text, rule_text
 from contracts.policies import Permission
 from contracts.queries.foreseen import foreseen
 from contracts.views.access import requires
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 #: Name of the button (and of the parameter that htmx sends) that calculates without saving.
@@ -65,15 +65,19 @@ def _registered(request: ActingRequest, form: RegisterForm, *, desk_id: UUID) ->
     """Register the contract, and the company first where it is new; None with the errors in the form."""
     by, now = request.acting.actor, timezone.now()
     values = form.cleaned_data
+
+    def create(pk: UUID) -> Contract:
+        supplier = values["supplier"] or ensure_supplier(
+            by=by, at=now, kvk_number=values["new_supplier_kvk"], name=values["new_supplier_name"],
+            size=values["new_supplier_size"] or "unknown",
+        )
+        return register_contract(
+            by=by, at=now, desk_id=desk_id, data=form.contract_data(supplier_id=supplier.pk), openings=form.openings(),
+            pk=pk,
+        )
+
     try:
-        with transaction.atomic():
-            supplier = values["supplier"] or ensure_supplier(
-                by=by, at=now, kvk_number=values["new_supplier_kvk"], name=values["new_supplier_name"],
-                size=values["new_supplier_size"] or "unknown",
-            )
-            return register_contract(
-                by=by, at=now, desk_id=desk_id, data=form.contract_data(supplier_id=supplier.pk), openings=form.openings(),
-            )
+        return once.make(request, rows=Contract.objects.all(), create=create)
     except ValidationError as error:
         add_errors(form, error, names=NAMES)
         return None

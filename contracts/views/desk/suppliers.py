@@ -20,7 +20,7 @@ from contracts.exporting import Column, export
 from contracts.forms.dossier import DossierForm, PsoForm
 from contracts.forms.errors import add_errors
 from contracts.labels import PSO_LEVELS, label
-from contracts.models import Entry, PsoCertificate, SupplierDossier
+from contracts.models import Entry, Event, PsoCertificate, SupplierDossier
 from contracts.policies import Permission
 from contracts.queries import suppliers as queries
 from contracts.queries import timeline
@@ -30,6 +30,7 @@ from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
 from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 ORDERS: Final = {
@@ -149,9 +150,9 @@ def new_certificate(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     form = PsoForm(request.POST or None, desk_id=dossier.desk_id)
     if request.method == "POST" and form.is_valid():
         try:
-            obligation.register_pso_certificate(
-                by=request.acting.actor, at=timezone.now(), desk_id=dossier.desk_id, supplier_id=pk, **form.values(),
-            )
+            once.make(request, rows=PsoCertificate.objects.all(), create=lambda key: obligation.register_pso_certificate(
+                by=request.acting.actor, at=timezone.now(), desk_id=dossier.desk_id, supplier_id=pk, pk=key, **form.values(),
+            ))
         except ValidationError as error:
             add_errors(form, error, names={"until": "last_day"})
         else:
@@ -167,10 +168,15 @@ def ask_to_confirm(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """Mail the supplier that running placements wait for a confirmation; back to where the button stood."""
     dossier = _dossier(pk)
     try:
-        people = letters.ask_to_confirm(by=request.acting.actor, at=timezone.now(), supplier_id=pk)
+        asked = once.make(request, rows=Event.objects.all(), create=lambda key: letters.ask_to_confirm(
+            by=request.acting.actor, at=timezone.now(), supplier_id=pk, pk=key,
+        ))
     except StepRefused as refused:
         messages.warning(request, f"{dossier.supplier.name}: {refused}")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
+        people = asked.after["people"]
         sent = ngettext("%(name)s gets a mail (%(people)s person).", "%(name)s gets a mail (%(people)s people).", people)
         messages.success(request, sent % {"name": dossier.supplier.name, "people": people})
     if request.POST.get("back") == "home":

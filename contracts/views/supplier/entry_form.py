@@ -29,6 +29,7 @@ from contracts.views.supplier.draft import Draft
 from contracts.views.supplier.entry_choices import choose_contract, choose_kind
 from contracts.views.supplier.worth import worth_of_form
 from contracts.workflow import EntryState, EntryStep, may_take
+from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 #: What the buttons of the form ask for: hand it on to the check, keep it, show the value, or choose something else.
@@ -121,7 +122,9 @@ def _written(request: ActingRequest, draft: Draft, form: EntryForm, *, complete:
     data = form.entry_data(contract_id=draft.contract.pk, kept=draft.kept_facts)
     by, at = request.acting.actor, timezone.now()
     if draft.entry is None:
-        return write_entry(by=by, at=at, data=data, complete=complete)
+        return once.make(request, rows=Entry.objects.all(), create=lambda pk: write_entry(
+            by=by, at=at, data=data, complete=complete, pk=pk,
+        ))
     if draft.says_the_same(data):
         return draft.entry
     revision = request.POST.get("revision", "")

@@ -16,15 +16,22 @@ from sroi.accounts.models import AccountEvent, Invitation, Membership, OutboxMai
 from sroi.accounts.policies import check_may_invite, check_role_fits, may_manage, membership_of, organisation_columns
 from sroi.accounts.queries import Body
 from sroi.accounts.roles import RoleCode
+from sroi.tenancy.ids import new_id
 
 VALID_FOR = timedelta(days=14)
+#: The same request again within this time is the same click: one mail is enough.
+ONE_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
-def invite(*, role: RoleCode, of: Body | None, email: str, name: str, by: Actor, at: datetime, language: str = "nl") -> Invitation:
+def invite(
+    *, role: RoleCode, of: Body | None, email: str, name: str, by: Actor, at: datetime, language: str = "nl",
+    pk: UUID | None = None,
+) -> Invitation:
     """Invite a person by e-mail to act for an organisation (None: the platform).
 
-    An open invitation for the same person and role is sent again instead of made twice.
+    An open invitation for the same person and role is sent again instead of made twice. `pk`: the primary key of a new
+    one, where it is given.
 
     Raises:
         NotAllowed: the role of whoever invites does not allow it.
@@ -41,7 +48,7 @@ def invite(*, role: RoleCode, of: Body | None, email: str, name: str, by: Actor,
     if found is not None:
         return _send_again(found, by=by, at=at, language=language)
     invitation = Invitation.objects.create(
-        email=address, name=name.strip(), role=role, limited_to_desk=limit, invited_by=membership_of(by),
+        id=pk or new_id(), email=address, name=name.strip(), role=role, limited_to_desk=limit, invited_by=membership_of(by),
         created_at=at, expires_at=at + VALID_FOR, **organisation_columns(of),
     )  # fmt: skip
     _mail(invitation, at=at, language=language)
@@ -52,6 +59,8 @@ def invite(*, role: RoleCode, of: Body | None, email: str, name: str, by: Actor,
 @transaction.atomic
 def invite_again(*, invitation_id: UUID, by: Actor, at: datetime, language: str = "nl") -> Invitation:
     """Send the link again; it is valid for fourteen days from now, also when it had expired.
+
+    Nothing happens when it was sent less than a minute ago.
 
     Raises:
         NotAllowed: not for whoever manages these accounts.
@@ -83,7 +92,7 @@ def withdraw_invitation(*, invitation_id: UUID, by: Actor, at: datetime) -> Invi
 
 @transaction.atomic
 def accept_as(*, invitation_id: UUID, user: User, at: datetime) -> Membership:
-    """Somebody with an account accepts; the address of the account must be the invited one.
+    """Somebody with an account accepts; the address of the account must be the invited one. Doing it again changes nothing.
 
     Raises:
         NotPossible: expired, withdrawn, used before, or meant for somebody else.
@@ -91,6 +100,8 @@ def accept_as(*, invitation_id: UUID, user: User, at: datetime) -> Membership:
     invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
     if user.email != invitation.email:
         raise NotPossible(_("This invitation is for another e-mail address. Sign in with that account."))
+    if invitation.accepted_by_id == user.pk and (mine := _granted(invitation, user=user)):
+        return mine
     return _accept(invitation, user=user, at=at)
 
 
@@ -135,6 +146,15 @@ def _accept(invitation: Invitation, *, user: User, at: datetime) -> Membership:
     return membership
 
 
+def _granted(invitation: Invitation, *, user: User) -> Membership | None:
+    """The membership that came of an accepted invitation."""
+    found = Membership.objects.filter(
+        user=user, role=invitation.role, limited_to_desk=invitation.limited_to_desk,
+        **organisation_columns(invitation.of),
+    )  # fmt: skip
+    return found.order_by("-starts_on", "-id").first()
+
+
 def _locked(invitation_id: UUID, *, by: Actor) -> Invitation:
     invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
     if not may_manage(by=by, subject=invitation):
@@ -143,6 +163,8 @@ def _locked(invitation_id: UUID, *, by: Actor) -> Invitation:
 
 
 def _send_again(invitation: Invitation, *, by: Actor, at: datetime, language: str) -> Invitation:
+    if at - (invitation.expires_at - VALID_FOR) < ONE_CLICK:
+        return invitation
     invitation.expires_at = at + VALID_FOR
     invitation.save(update_fields=["expires_at"])
     _mail(invitation, at=at, language=language)

@@ -66,12 +66,15 @@ def save_connection(*, of: Body, issuer: str, client_id: str, secret: str, by: A
     """
     require_operator(by)
     columns = organisation_columns(of)
+    type(of).objects.select_for_update(no_key=True).get(pk=of.pk)  # two at once make one connection
     found = SignInConnection.objects.select_for_update().filter(**columns).select_related("app").first()
     if found is None and not secret:
         raise NotPossible(_("A new connection needs the secret of the identity provider."))
     app = found.app if found else SocialApp(provider="openid_connect", provider_id=of.slug)
     before = {"issuer": app.settings.get("server_url", ""), "client_id": app.client_id} if found else {}
     after = {"issuer": issuer, "client_id": client_id}
+    if found is not None and before == after and secret in ("", app.secret):
+        return found
     app.name, app.client_id = str(of)[:40], client_id
     app.settings = {**app.settings, "server_url": issuer, "oauth_pkce_enabled": True}
     app.secret = secret or app.secret

@@ -28,9 +28,12 @@ def accept(request: HttpRequest, key: str) -> HttpResponse:
     if invitation is None:
         raise Http404
     try:
+        user = request.user
+        if isinstance(user, User) and request.method == "POST" and invitation.accepted_by_id == user.pk:
+            return _accept_signed_in(request, user, invitation)  # the second click
         actions.check_open(invitation, at=timezone.now())
-        if isinstance(request.user, User):
-            return _accept_signed_in(request, request.user, invitation)
+        if isinstance(user, User):
+            return _accept_signed_in(request, user, invitation)
         if queries.user_by_email(invitation.email) is not None:
             return _page(request, invitation, sign_in=True)
         return _accept_new(request, invitation)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sroi.accounts import actions, queries, signin
+from sroi.accounts import actions, once, queries, signin
 from sroi.accounts.acting import Acting
 from sroi.accounts.errors import AccountProblem
 from sroi.accounts.forms import TokenForm
@@ -36,11 +37,14 @@ def keys(request: HttpRequest) -> HttpResponse:
         try:
             _token, text = actions.create_token(
                 membership_id=mine.pk, name=form.cleaned_data["name"], days=form.cleaned_data["days"],
-                by=Acting(mine).actor, at=timezone.now(),
+                by=Acting(mine).actor, at=timezone.now(), pk=once.key_of(request),
             )  # fmt: skip
+            once.spend(request)
             form = TokenForm(memberships=memberships)
         except AccountProblem as problem:
             form.add_error(None, str(problem))
+        except ValidationError as problem:
+            form.add_error(None, problem)
     tokens = queries.tokens_of(memberships)
     context = {"form": form, "text": text, "tokens": tokens, "now": timezone.now(), "memberships": memberships}
     return render(request, "accounts/keys.html", context)

@@ -6,7 +6,7 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sroi.accounts import actions, queries
+from sroi.accounts import actions, once, queries
 from sroi.accounts.acting import ActingRequest
 from sroi.accounts.errors import NotAllowed, NotPossible
 from sroi.accounts.forms import InviteForm
@@ -118,22 +118,26 @@ def state_of(invitation: Invitation) -> str:
 def invite(request: ActingRequest) -> HttpResponse:
     """The form with which somebody is invited."""
     form = InviteForm(request.POST or None, mine=request.acting.membership, on=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        _invite(request, form)
+    if request.method == "POST" and form.is_valid() and send_invitation(request, form):
         return redirect(request.acting.url("accounts_invitations"))
     return render(request, "accounts/invite.html", {"form": form, "back_url": request.acting.url("accounts")})
 
 
-def _invite(request: ActingRequest, form: InviteForm) -> None:
+def send_invitation(request: ActingRequest, form: InviteForm) -> bool:
+    """Invite whom the form names, once; False with the reason in the form."""
     data = form.cleaned_data
     try:
-        invitation = actions.invite(
+        invitation = once.make(request, rows=Invitation.objects.all(), create=lambda pk: actions.invite(
             role=RoleCode(data["role"]), of=data["of"], email=data["email"], name=data["name"],
-            language=data["language"], by=request.acting.actor, at=timezone.now(),
-        )  # fmt: skip
+            language=data["language"], by=request.acting.actor, at=timezone.now(), pk=pk,
+        ))  # fmt: skip
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
     except NotAllowed as problem:
         raise PermissionDenied(problem.message) from problem
     messages.success(request, _("%(name)s gets an e-mail with a link that is valid for 14 days.") % {"name": invitation.name})
+    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sroi.accounts import actions, queries
+from sroi.accounts import actions, once, queries
 from sroi.accounts.acting import ActingRequest
 from sroi.accounts.errors import AccountProblem
 from sroi.accounts.event_texts import changes_in
@@ -24,7 +24,7 @@ from sroi.accounts.forms import ConnectionForm, InviteForm, MunicipalityForm, Se
 from sroi.accounts.listing import Listing
 from sroi.accounts.models import AccountEvent, OutboxMail, User
 from sroi.accounts.queries import Body
-from sroi.accounts.roles import RoleCode
+from sroi.accounts.views.members import send_invitation
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
 
 
@@ -87,8 +87,8 @@ def new_organisation(request: ActingRequest, kind: str) -> HttpResponse:
     """Add an organisation."""
     shown = _kind(kind)
     form = shown.form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, shown.model())
+    if request.method == "POST":
+        saved = _create(request, form, shown)
         if saved is not None:
             return redirect(request.acting.url("organisation", kind=kind, slug=saved.slug))
     return render(request, "accounts/platform/organisation_form.html", {"form": form, "kind": shown})
@@ -111,6 +111,27 @@ def organisation(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
     return render(request, "accounts/platform/organisation.html", context)
 
 
+def _create(request: ActingRequest, form: forms.BaseForm, kind: Kind) -> Body | None:
+    """The new organisation, once; None when the form or the model refuses a value (shown on the form)."""
+    rows = kind.model._default_manager.all()
+
+    def create(pk: UUID) -> Body:
+        return actions.save_organisation(
+            organisation=kind.model(pk=pk), values=form.cleaned_data, by=request.acting.actor, at=timezone.now()
+        )
+
+    found: Body
+    if not form.is_valid():  # for one because its names are taken: by itself, a moment ago?
+        found = once.made_before(request, rows=rows)  # type: ignore[assignment]  # one of the three models
+        return found
+    try:
+        found = once.make(request, rows=rows, create=create)  # type: ignore[assignment]  # one of the three models
+    except ValidationError as problem:
+        form.add_error(None, ValidationError(problem.messages))
+        return None
+    return found
+
+
 def _save(request: ActingRequest, form: forms.BaseForm, organisation: Body) -> Body | None:
     """The saved organisation, or None when the model refuses a value (shown on the form)."""
     try:
@@ -128,13 +149,7 @@ def invite_for(request: ActingRequest, kind: str, slug: str) -> HttpResponse:
     found = _organisation(kind, slug)
     back = request.acting.url("organisation", kind=kind, slug=slug)
     form = InviteForm(request.POST or None, mine=request.acting.membership, on=timezone.localdate(), only=found)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        actions.invite(
-            role=RoleCode(data["role"]), of=found, email=data["email"], name=data["name"], language=data["language"],
-            by=request.acting.actor, at=timezone.now(),
-        )  # fmt: skip
-        messages.success(request, _("%(name)s gets an e-mail with a link that is valid for 14 days.") % {"name": data["name"]})
+    if request.method == "POST" and form.is_valid() and send_invitation(request, form):
         return redirect(back)
     return render(request, "accounts/invite.html", {"form": form, "back_url": back, "organisation": found})
 
