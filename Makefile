@@ -10,7 +10,7 @@ export PORT
 TEST_ENV := SROI_MODE=test SROI_EMBEDDED_FAST=1 SROI_DATA_DIR="$(CURDIR)/data/test"
 PYTEST_WORKERS ?= 2
 
-.PHONY: help demo demo-reset test check lint types layers migrations translations lock lock-upgrade screenshots
+.PHONY: help demo demo-reset test check lint types layers migrations translations lock lock-upgrade bench screenshots
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -35,7 +35,7 @@ lint:
 	$(VENV)/ruff check .
 
 types:
-	$(VENV)/mypy sroi buildingblocks contracts reporting demo tests scripts manage.py gunicorn.conf.py
+	$(VENV)/mypy sroi buildingblocks contracts reporting demo bench tests scripts manage.py gunicorn.conf.py
 
 layers:
 	$(VENV)/lint-imports
@@ -53,6 +53,12 @@ lock: ## pin the packages of pyproject.toml and package.json again
 
 lock-upgrade: ## the same, moving every package to its newest allowed version
 	@$(MAKE) --no-print-directory lock LOCK_ARGS=--upgrade
+
+BENCH_ARGS ?= --scale 0.01
+
+bench: ## measure against bare floors (BENCH_ARGS='--scale 0.1 --fresh' for a larger country)
+	@$(PYTHON3) scripts/prepare.py test
+	$(VENV)/python -m bench $(BENCH_ARGS)
 
 screenshots: ## make the pictures of the README again
 	@$(PYTHON3) scripts/prepare.py test

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "contracts",
     "reporting",
     "demo",
+    "bench",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -158,7 +159,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account starts from an invitation that
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses without an account
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key",
+    "calculator": "60/m/ip",  # the public calculator, page and API together; it counts on while somebody types
+}
 ACCOUNT_FORMS = {
     "login": "sroi.accounts.signin_forms.LoginForm",
     "change_password": "sroi.accounts.signin_forms.ChangePasswordForm",
@@ -181,7 +185,8 @@ MFA_TOTP_ISSUER = "SROI Monitor"
 
 # How many proxies of ours stand in front: without this all visitors would share the proxy's address and its rate limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SROI_PROXIES", 1 if env.bool("SROI_BEHIND_PROXY", PRODUCTION) else 0)
-# Counters of the rate limits, shared by all web processes. Nothing of an organisation is ever cached here.
+# Counters, shared by all processes: of the rate limits, and of the rows of an import that are done (a number by its id).
+# No data of an organisation is ever cached here.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "sroi:cache",

@@ -1,0 +1,1 @@
+"""Benchmarks, each against its bare floor in the same run, and the generator of a whole country."""

@@ -1,0 +1,1 @@
+"""Tests of the country that is measured on, and of the measuring."""
