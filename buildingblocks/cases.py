@@ -14,6 +14,7 @@ from typing import Any
 from . import schedule_file
 from .case_reading import Case, Finder, read_case
 from .faults import Fault
+from .schedule import Block
 from .settlement import ContractFacts, EntryFacts, Settlement, settle
 from .steps import Step
 
@@ -61,18 +62,23 @@ def _endless(case: Case) -> list[str]:
     if case.contract.end is not None:
         return []
     schedule = case.schedule
-    units = {"per_fte_year", "per_year", "per_month", "per_learning_year", "per_hour"}
     return [
         entry.id
         for entry in case.entries
-        if schedule.block(entry.block).unit in units
-        and schedule.block(entry.block).is_person
+        if _runs(schedule.block(entry.block))
         and (entry.facts.start is not None or entry.facts.segments)
         and all(
             fact is None
             for fact in (entry.facts.end, entry.facts.until, entry.facts.months, entry.facts.weeks, entry.facts.hours)
         )
     ]
+
+
+def _runs(block: Block) -> bool:
+    """Whether the block is about a person and grows as long as the effort lasts."""
+    lasting = {"duration/12_months", "duration/learning_year", "months", "weeks/52", "hours", "hours_worked"}
+    grows = block.unit in {"per_fte_year", "per_month", "per_learning_year", "per_hour"}
+    return block.is_person and (grows or (block.unit == "per_year" and bool(lasting & set(block.prorata))))
 
 
 def _outside(result: Settlement) -> list[Fault]:
