@@ -12,6 +12,7 @@ threads = 4
 worker_class = "gthread"
 timeout = 60
 graceful_timeout = 10
+limit_request_line = 8190  # a filled-in form of the calculator is one long address
 max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 -- a heartbeat file, not data

@@ -159,10 +159,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account starts from an invitation that
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses without an account
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key",
-    "calculator": "60/m/ip",  # the public calculator, page and API together; it counts on while somebody types
-}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+CALCULATOR_RATE = "60/m/ip"  # the public calculator, page and API together; it counts on while somebody types
 ACCOUNT_FORMS = {
     "login": "sroi.accounts.signin_forms.LoginForm",
     "change_password": "sroi.accounts.signin_forms.ChangePasswordForm",

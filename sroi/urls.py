@@ -7,6 +7,7 @@ from django.views.generic import RedirectView, TemplateView
 from contracts.urls import desk as contracts_desk
 from contracts.urls import municipality as contracts_municipality
 from contracts.urls import supplier as contracts_supplier
+from contracts.views.calculator import calculator
 from reporting.urls import desk as reporting_desk
 from reporting.urls import municipality as reporting_municipality
 from sroi.accounts import urls as accounts
@@ -25,6 +26,7 @@ supplier = [*contracts_supplier, *accounts.supplier]
 urlpatterns = [
     path("", front_page, name="home"),
     path("gezond/", health, name="health"),
+    path("rekenhulp/", calculator, name="calculator"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("account/", include((accounts.account, "accounts"))),
     path("account/", include("allauth.urls")),
