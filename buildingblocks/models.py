@@ -35,6 +35,8 @@ class Schedule(Reference):
     resolved = models.JSONField()
     loaded_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    #: Counts the changes of a draft, so that two people at once see each other.
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta(Reference.Meta):
         ordering = ("valid_from", "code")

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     LOG_ADVICE = "log_advice"
     IMPORT = "import"
     KEEP_SCHEDULES = "keep_schedules"
+    READ_SCHEDULES = "read_schedules"
+    REPIN_CONTRACT = "repin_contract"
     CLOSE_QUARTER = "close_quarter"
     PUBLISH = "publish"
     READ_DOCUMENTS = "read_documents"
@@ -48,6 +50,8 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.LOG_ADVICE: DESK,
     P.IMPORT: frozenset({R.DESK_ADMINISTRATOR}),
     P.KEEP_SCHEDULES: frozenset({R.DESK_ADMINISTRATOR}),
+    P.READ_SCHEDULES: DESK | SUPPLIER,
+    P.REPIN_CONTRACT: DESK,
     P.CLOSE_QUARTER: DESK,
     P.PUBLISH: DESK,
     P.READ_DOCUMENTS: DESK | MUNICIPALITY,
