@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-_NAMES: Final[dict[str, _StrPromise]] = {
+NAMES: Final[dict[str, _StrPromise]] = {
     "month_counting": _("Part of a month"),
     "rounding.mode": _("Rounding"),
     "rounding.unit": _("Rounded to"),
@@ -37,7 +37,7 @@ _NAMES: Final[dict[str, _StrPromise]] = {
     "start_window_counts": _("Days before the contract"),
 }
 
-_VALUES: Final[dict[str, _StrPromise]] = {
+VALUES: Final[dict[str, _StrPromise]] = {
     "months_and_days": _("whole months, and the days that are left as part of their month"),
     "whole_months_completed": _("whole months that are over"),
     "whole_months_started": _("whole months that have begun"),
@@ -102,4 +102,4 @@ def policy_lines(policy: Mapping[str, object]) -> list[PolicyLine]:
     for name, value in policy.items():
         inner = value if isinstance(value, Mapping) else None
         flat |= {f"{name}.{part}": found for part, found in inner.items()} if inner is not None else {name: value}
-    return [PolicyLine(str(_NAMES[name]), str(_VALUES.get(str(value), value))) for name, value in flat.items() if name in _NAMES]
+    return [PolicyLine(str(NAMES[name]), str(VALUES.get(str(value), value))) for name, value in flat.items() if name in NAMES]

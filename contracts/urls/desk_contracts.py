@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views.desk import change, close, contracts, obligation, register
+from contracts.views.desk import change, close, contracts, obligation, register, repinning
 
 urlpatterns: list[URLPattern] = [
     path("contracten/", contracts.contract_list, name="contracts"),
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("contracten/<uuid:pk>/stand/", contracts.balance_notice, name="contract_balance"),
     path("contracten/<uuid:pk>/wijzigen/", change.change, name="contract_change"),
     path("contracten/<uuid:pk>/verplichting/", obligation.revise, name="contract_revise"),
+    path("contracten/<uuid:pk>/bouwblokken/", repinning.repin, name="contract_repin"),
     path("contracten/<uuid:pk>/afsluiten/", close.close, name="contract_close"),
 ]

@@ -26,6 +26,7 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Contracts"), "contracts"),
         Entry(_("Entries"), "entries"),
         Entry(_("Suppliers"), "suppliers"),
+        Entry(_("Building blocks"), "schedules"),
         Entry(_("Quarters"), "quarters"),
         Entry(_("Infosheets"), "documents"),
         Entry(_("Advices"), "advices"),

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from contracts.actions import advices, events, evidence, obligation, recalculation
 from contracts.actions.obligation import RevisionData
+from contracts.actions.schedules import load_schedule
 from contracts.importing.reports import Fault, Report
 from contracts.models import (
     Advice, Balance, Contract, Entry, EntryVersion, Evidence, ImportBatch, ObligationRevision, PsoCertificate, SupplierDossier,
@@ -42,7 +43,7 @@ from sroi.tenancy.models import Municipality, Participation, ServiceDesk, Suppli
 from sroi.tenancy.scope import Scope, desk_scope, scope, supplier_scope
 from tests.tenancy.catalogue import scoped_models
 from tests.tenancy.oracle import visible
-from tests.world import START, World, at, decide, make_world, register, report, settle_all
+from tests.world import SCHEDULE, START, World, at, decide, make_world, register, report, settle_all
 
 PUBLISHED: Final = "2024-Q2"
 #: A PDF as far as its first bytes go, which is what an upload is judged by.
@@ -154,6 +155,12 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
                               approved_by="Karin", amount=Decimal("-1000.00")),
         )
         contract.refresh_from_db()
+        load_schedule(by=SYSTEM, at=at(day), desk_id=desk.pk, document={
+            "id": f"concept-{desk.slug}", "region": "Proefland", "title_nl": f"Concept van {desk.slug}", "extends": SCHEDULE,
+            "blocks": [{"code": "EIGEN", "name_nl": "Eigen bouwblok", "kind": "activity", "route": "activities", "value": "100",
+                        "unit": "per_hour", "prorata": ["hours"]}],
+            "pso": [{"role": "main_contractor", "level": "1", "effect": "10"}],
+        })
         advices.log_advice(by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id,
                            given_on=day, subject="Advies")
         fault = Fault(f"Fout QM7{desk.slug}", row=2, column="kvk", value="123")

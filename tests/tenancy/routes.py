@@ -12,7 +12,9 @@ from typing import Any, Final
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from buildingblocks.models import Schedule
 from contracts.models import Balance, Contract, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier
+from contracts.schedules.format import BY_SLUG
 from reporting.models import Document
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R
@@ -70,6 +72,17 @@ def keys(rows: Any, column: str = "pk") -> list[Kwargs]:
     return [{"pk": key} for key in rows.order_by("pk").values_list(column, flat=True)]
 
 
+def _schedules() -> Any:
+    """The versions of the desk in scope: published ones of other desks can be read, but have no page here."""
+    return Schedule.objects.filter(desk_id=current_scope().id)
+
+
+def _parts(slugs: Iterable[str]) -> list[Kwargs]:
+    """Each part of each draft."""
+    wanted = list(slugs)
+    return [{**row, "part": slug} for row in keys(_schedules().filter(status="draft")) for slug in wanted]
+
+
 def _under(model: type[Membership] | type[Invitation]) -> list[Kwargs]:
     mine = current_scope()
     if mine.audience == "desk":  # every role of a desk manages the suppliers' people that are limited to it
@@ -97,6 +110,11 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "quarter": lambda: [{"quarter": found.quarter} for found in DeskQuarter.objects.filter(desk_id=current_scope().id)],
     "membership": lambda: _under(Membership),
     "invitation": lambda: _under(Invitation),
+    "schedule": lambda: keys(_schedules()),
+    "published schedule": lambda: keys(_schedules().filter(status="published")),
+    "draft": lambda: keys(_schedules().filter(status="draft")),
+    "part of a draft": lambda: _parts(BY_SLUG),
+    "list of a draft": lambda: _parts(slug for slug, part in BY_SLUG.items() if part.many),
 }
 #: The same for the platform operator, who sees every one.
 PLATFORM_OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
@@ -133,6 +151,20 @@ _DESK_PAGES: dict[str, Page] = {
     "contract_change": form(DESK, "open contract"),
     "contract_revise": form(DESK, "open contract"),
     "contract_close": form(DESK, "open contract"),
+    "contract_repin": form(DESK, "open contract"),
+    "schedules": page(DESK),
+    "schedule_compare": page(DESK, query="van=meegeleverd:demo-oost-nl-2022&naar=meegeleverd:demo-shapes"),
+    "schedule": page(DESK, "schedule"),
+    "schedule_file": page(DESK, "schedule", searches=("vorm=volledig",)),
+    "schedule_bench": page(DESK, "schedule", searches=("blok=PW_LT2", "blok=PW_LT2&reken=1&start=2025-01-01&hours_per_week=24")),
+    "schedule_new": form(ADMINISTRATOR),
+    "schedule_upload": form(ADMINISTRATOR),
+    "schedule_publish": form(ADMINISTRATOR, "draft"),
+    "schedule_retire": form(ADMINISTRATOR, "published schedule"),
+    "schedule_edit": page(ADMINISTRATOR, "draft"),
+    "schedule_part": form(ADMINISTRATOR, "part of a draft"),
+    "schedule_row": form(ADMINISTRATOR, "list of a draft"),
+    "schedule_row_step": button(ADMINISTRATOR, "part of a draft"),
     "entries": page(DESK, searches=ALL_FILES),
     "entry": page(DESK, "entry"),
     "entry_approve": button(DESK, "submitted entry"),

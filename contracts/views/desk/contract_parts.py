@@ -71,6 +71,7 @@ def page_context(request: ActingRequest, contract: Contract) -> dict[str, Any]:
         "may_change": may_do(request, Permission.REGISTER_CONTRACT),
         "may_revise": may_do(request, Permission.REVISE_OBLIGATION),
         "may_close": may_do(request, Permission.CLOSE_CONTRACT),
+        "may_repin": may_do(request, Permission.REPIN_CONTRACT),
         **stale_context(request, contract_id=contract.pk, balance=contract.balance, reload=False),
     }
 
