@@ -25,7 +25,7 @@ from sroi.tenancy.scope import desk_scope, scope
 
 _ROOT = Path(__file__).resolve().parents[2]
 _RUNS = 15
-_PATIENCE = 30
+_PATIENCE = 120
 
 
 def lines() -> list[Line]:
@@ -66,7 +66,7 @@ def _empty_message() -> None:
     """
     name = f"bench:{uuid4()}"
     nothing.apply_async(kwargs={"answer_on": name})
-    if redis.Redis.from_url(settings.REDIS_URL).blpop([name], timeout=_PATIENCE) is None:
+    if redis.Redis.from_url(settings.REDIS_URL, socket_timeout=None).blpop([name], timeout=_PATIENCE) is None:
         raise TimeoutError("no worker answered")
 
 
