@@ -128,6 +128,12 @@ def test_progress_above_all_stays_inside_the_bar() -> None:
     assert (bar.open, bar.surplus, bar.filled_share) == (Decimal(0), Decimal(100), Decimal(150))
 
 
+def test_progress_of_several_contracts_names_what_is_open_on_them() -> None:
+    html = render("{% progress filled=150 obligation=100 still_open=30 %}")
+    assert "30.00" in html
+    assert "Surplus" not in html
+
+
 def test_progress_without_an_obligation_draws_nothing() -> None:
     html = render("{% progress filled=0 obligation=0 %}")
     assert "<svg" not in html

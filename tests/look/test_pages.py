@@ -79,6 +79,7 @@ def test_pages_for_failures_need_no_request_and_no_database(status: int) -> None
 def test_other_error_pages(request_of_nobody: HttpRequest) -> None:
     assert views.not_found(request_of_nobody).status_code == 404
     assert views.too_many_requests(request_of_nobody).status_code == 429
+    assert "review_entry" not in views.permission_denied(request_of_nobody, PermissionError("review_entry")).content.decode()
     refused = views.permission_denied(request_of_nobody, PermissionError("Alleen voor <beheerders>"))
     assert refused.status_code == 403
     assert b"&lt;beheerders&gt;" in refused.content
