@@ -58,12 +58,16 @@ class _Held:
 
 
 def bonus_parts(s: Setting, measured: Measured) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """The bonuses that hold on the entry of ``s``, in the order of the file, and the faults of the others."""
+    """The bonuses that hold on the entry of ``s``, in the order of the file, and the faults of the others.
+
+    With ``one_per_person`` the first in the file is the one bonus of the person, in all entries.
+    """
     faults: list[str] = []
     found = (_held(s, measured, bonus, order, faults) for order, bonus in enumerate(s.schedule.bonuses))
     kept = _without_excluded([row for row in found if row])
     if s.schedule.policy.bonus_stacking == "one_per_person":
-        kept = kept[:1]
+        own = s.circumstances.bonus_of_person
+        kept = [row for row in kept if own is None or row.bonus.code == own][:1]
     parts = [part for part in (_part(s, measured, row, faults) for row in kept) if part is not None]
     return tuple(parts), tuple(faults)
 

@@ -38,6 +38,8 @@ def read_contract(data: Mapping[str, object], *, faults: list[Fault]) -> Contrac
         fulltime_hours=reader.number("fulltime_hours"),
         annual_hours=reader.number("annual_hours"),
     )
+    if contract.start is not None and contract.end is not None and contract.end < contract.start:
+        reader.fault("end", "before_start", "the last day lies before the first")
     reader.unknown(remarks=False)
     return None if any(not fault.warning for fault in faults[before:]) else contract
 
@@ -71,8 +73,11 @@ def _certificates(reader: Reader) -> tuple[Certificate, ...]:
     found: list[Certificate] = []
     for index, row in enumerate(reader.rows("pso")):
         level, valid_from = row.choice("level", PSO_LEVELS), row.day("valid_from") or date.min
-        if level:
-            found.append(Certificate(row.text("id", str(index + 1)), level, valid_from, row.day("valid_to")))
+        valid_to = row.day("valid_to")
+        if valid_to is not None and valid_to < valid_from:
+            row.fault("valid_to", "before_start", "the last day lies before the first")
+        elif level:
+            found.append(Certificate(row.text("id", str(index + 1)), level, valid_from, valid_to))
     return tuple(found)
 
 

@@ -49,6 +49,10 @@ def read_case(data: Mapping[str, Any], *, find: Finder = schedule_file.shipped) 
     schedule = _within("schedule", faults, lambda: _schedule(reader.raw("schedule"), find))
     contract = read_contract(_object(reader, "contract"), faults=faults)
     entries = _entries(reader, schedule)
+    for index, opening in enumerate(contract.opening if contract is not None else ()):
+        if opening.block is not None and schedule is not None and not schedule.has_block(opening.block):
+            path = f"contract.opening[{index}].block"
+            reader.fault(path, "unknown_code", f"{opening.block!r} is no block of {schedule.id}")
     on = reader.day("on")
     for key in _REMARKS:
         reader.raw(key)

@@ -35,7 +35,8 @@ class Circumstances:
     version) are fractions of 1. ``takes_remainder``: the left-over cents of the split belong to this allocation.
     ``clock_start``: first counted day of the candidate where other entries decide it. ``hours_used``: hours of the
     candidate that other entries used on a clock in hours. ``spent_events``: event bonuses of this candidate that
-    already count elsewhere. ``days_used``: euro that earlier entries already count on days with a maximum per day.
+    already count elsewhere. ``bonus_of_person``: the one bonus that an earlier entry of this candidate has.
+    ``days_used``: euro that earlier entries already count on days with a maximum per day.
     ``hours_most``: the hours that are left for this entry where a limit holds for several together.
     ``weeks_used``: weekly hours that earlier entries fill of a shared cap; ``entry`` holds the code of the cap.
     ``until``: last day that is confirmed. ``approved``: the adviser approved beforehand.
@@ -52,6 +53,7 @@ class Circumstances:
     hours_used: Decimal = Decimal(0)
     occupied: tuple[Occupied, ...] = ()
     spent_events: frozenset[str] = frozenset()
+    bonus_of_person: str | None = None
     days_used: tuple[tuple[date, Decimal], ...] = ()
     hours_most: Decimal | None = None
     weeks_used: tuple[Occupied, ...] = ()
@@ -76,6 +78,7 @@ class Circumstances:
             "occupied": _rows(self.occupied),
             "weeks_used": _rows(self.weeks_used),
             "spent_events": sorted(self.spent_events),
+            "bonus_of_person": self.bonus_of_person,
             "days_used": [[day.isoformat(), format(amount, "f")] for day, amount in self.days_used],
             "hours_most": _text(self.hours_most),
             "approved": self.approved,
@@ -101,6 +104,7 @@ class Circumstances:
             occupied=_occupied(data["occupied"]),
             weeks_used=_occupied(data.get("weeks_used", ())),
             spent_events=frozenset(data["spent_events"]),
+            bonus_of_person=data.get("bonus_of_person"),
             days_used=tuple((date.fromisoformat(day), Decimal(amount)) for day, amount in data["days_used"]),
             hours_most=_number(data.get("hours_most")),
             approved=data["approved"],

@@ -53,6 +53,7 @@ def courses(
             hours_used=entry.hours_used,
             occupied=_occupied(entry, block, before),
             spent_events=_spent(entry, before),
+            bonus_of_person=_bonus_of_person(entry, before),
             days_used=_days_used(schedule, block, found),
             weeks_used=_weeks_used(schedule, entry, block, found),
             approved=entry.approved,
@@ -202,6 +203,12 @@ def _spent(entry: EntryFacts, before: Sequence[EntryCourse]) -> frozenset[str]:
         if part.bonus.scaling_class == "event"
     }
     return entry.spent_events | events
+
+
+def _bonus_of_person(entry: EntryFacts, before: Sequence[EntryCourse]) -> str | None:
+    """The first bonus that this person has in an earlier entry."""
+    codes = (part.bonus.code for row in before if _same_person(row.entry, entry) for part in row.course.parts)
+    return next(codes, None)
 
 
 def _days_used(
