@@ -136,6 +136,8 @@ EVENTS: Final[Labels] = {
     "contract_changed": _("Contract changed"),
     "contract_closed": _("Contract closed"),
     "obligation_revised": _("Obligation revised"),
+    "turnover_recorded": _("Invoice recorded"),
+    "turnover_reversed": _("Invoice taken off"),
     "pso_registered": _("PSO certificate recorded"),
     "dossier_changed": _("Contact details changed"),
     "advice_logged": _("Advice logged"),

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     READ_CONTRACTS = "read_contracts"
     REGISTER_CONTRACT = "register_contract"
     REVISE_OBLIGATION = "revise_obligation"
+    RECORD_TURNOVER = "record_turnover"
     CLOSE_CONTRACT = "close_contract"
     REVIEW_ENTRY = "review_entry"
     READ_ENTRIES = "read_entries"
@@ -41,6 +42,7 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.READ_CONTRACTS: DESK | SUPPLIER | {R.CONTRACT_HOLDER},
     P.REGISTER_CONTRACT: DESK,
     P.REVISE_OBLIGATION: DESK,
+    P.RECORD_TURNOVER: DESK,
     P.CLOSE_CONTRACT: DESK,
     P.REVIEW_ENTRY: DESK,
     P.READ_ENTRIES: DESK | SUPPLIER,

@@ -15,10 +15,11 @@ from buildingblocks import schedule_file
 from buildingblocks.models import Schedule
 from contracts.actions import contracts as contract_actions
 from contracts.actions import entries as entry_actions
-from contracts.actions import recalculation, review
+from contracts.actions import recalculation, review, turnover
 from contracts.actions.contracts import ContractData, OpeningData
 from contracts.actions.entries import EntryData
-from contracts.models import Balance, Contract, Entry
+from contracts.actions.turnover import TurnoverData
+from contracts.models import Balance, Contract, Entry, TurnoverInvoice
 from sroi.accounts.acting import SYSTEM, Acting, Actor
 from sroi.accounts.actions.memberships import grant_membership
 from sroi.accounts.actions.people import create_user
@@ -93,6 +94,7 @@ def make_world(*, settle: bool = True) -> World:
             world.schedules[desk.slug] = publish_schedule(desk=desk)
     _contracts(world)
     _entries(world)
+    _invoices(world)
     _close(world)
     if settle:
         settle_all(world)
@@ -267,6 +269,24 @@ def _entries(world: World) -> None:
     report(world, "other_approved", contract="other_running")
     decide(world, "other_approved", "approve", by="other_coordinator")
     report(world, "other_submitted", contract="other_running")
+
+
+def invoice(
+    world: World, contract: str, number: str, *, day: date, amount: str, by: str = "coordinator", at_day: date | None = None
+) -> TurnoverInvoice:
+    """Record an invoice on a contract, as the desk; on the invoice date itself unless `at_day` is given."""
+    row = world.contracts[contract]
+    with scope(desk_scope(row.desk_id)):
+        return turnover.record_turnover(
+            by=world.actor(by), at=at(at_day or day), contract_id=row.pk,
+            data=TurnoverData(number=number, invoiced_on=day, amount_excl_vat=Decimal(amount)),
+        )
+
+
+def _invoices(world: World) -> None:
+    """Turnover on a contract of each desk whose schedule does not look at it."""
+    invoice(world, "future", "Factuur proefrivier 1", day=date(2024, 6, 30), amount="1000.00")
+    invoice(world, "other_fourth", "Factuur testheide 1", day=date(2024, 6, 30), amount="1000.00", by="other_coordinator")
 
 
 def _close(world: World) -> None:

@@ -24,7 +24,10 @@ from sroi.tenancy.ids import new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionData:
-    """A dated revision. `amount` (signed euro) for an adjustment, `new_value_excl_vat` for a new contract value."""
+    """A dated revision, with the amount of its kind in euro.
+
+    `amount` (signed) for an adjustment, `new_value_excl_vat` for a new contract value, `new_wage_sum` for the wage sum.
+    """
 
     kind: str
     effective_on: date
@@ -33,6 +36,7 @@ class RevisionData:
     approved_by: str
     amount: Decimal | None = None
     new_value_excl_vat: Decimal | None = None
+    new_wage_sum: Decimal | None = None
 
 
 @transaction.atomic
@@ -58,7 +62,7 @@ def revise_obligation(
         id=pk or new_id(), desk_id=contract.desk_id, municipality_id=contract.municipality_id,
         supplier_id=contract.supplier_id,
         contract=contract, kind=data.kind, effective_on=data.effective_on, amount=data.amount,
-        new_value_excl_vat=data.new_value_excl_vat, reason=data.reason, requested_by=data.requested_by,
+        new_value_excl_vat=data.new_value_excl_vat, new_wage_sum=data.new_wage_sum, reason=data.reason, requested_by=data.requested_by,
         approved_by=data.approved_by, created_at=at,
         old_obligation=settled(contract.pk, on=timezone.localdate(at)).obligation, new_obligation=Decimal(0),
     )
@@ -88,6 +92,8 @@ def _check(contract: Contract, data: RevisionData, *, on: date) -> None:
         faults["amount"] = _("Give the change in euro; a minus lowers the obligation.")
     if data.kind == ObligationRevision.Kind.BASE and data.new_value_excl_vat is None:
         faults["new_value_excl_vat"] = _("Give the new contract value.")
+    if data.kind == ObligationRevision.Kind.WAGE_SUM and data.new_wage_sum is None:
+        faults["new_wage_sum"] = _("Give the wage sum.")
     if not contract.award_date <= data.effective_on <= on:
         faults["effective_on"] = _("Choose a day between the award and today.")
     if faults:

@@ -43,12 +43,15 @@ class ReviseAmountForm(forms.Form):
         label=_("New contract value excl. VAT"),
         help_text=_("With a new contract value. The rule of the schedule is applied to it again."),
     )
+    new_wage_sum = OneOfEuroField(
+        label=_("Wage sum"), help_text=_("With a wage sum, where the schedule takes a percentage of it."),
+    )
     effective_on = DutchDateField(label=_("Takes effect on"))
 
     def clean(self) -> dict[str, Any]:
         """The amount that belongs to the kind, and not the other one."""
         values = super().clean() or self.cleaned_data
-        amounts = {"adjustment": "amount", "base": "new_value_excl_vat"}
+        amounts = {"adjustment": "amount", "base": "new_value_excl_vat", "wage_sum": "new_wage_sum"}
         for kind, name in amounts.items():
             if values.get("kind") == kind and name not in self.errors:
                 if values.get(name) is None:

@@ -10,9 +10,10 @@ from contracts.models.ledger import Balance, LedgerLine, RecalculationFailure
 from contracts.models.obligation import ObligationRevision, OpeningBalance, PsoCertificate
 from contracts.models.quarter import DeskQuarter
 from contracts.models.supplier_dossier import SupplierDossier
+from contracts.models.turnover import TurnoverInvoice
 
 __all__ = [
     "Advice", "Allocation", "Balance", "Calculation", "Candidate", "Contract", "DeskQuarter", "Entry", "EntryVersion",
     "Event", "Evidence", "ImportBatch", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance",
-    "PsoCertificate", "RecalculationFailure", "SupplierDossier",
+    "PsoCertificate", "RecalculationFailure", "SupplierDossier", "TurnoverInvoice",
 ]

@@ -11,11 +11,18 @@ from sroi.tenancy.rls import RowLevelSecurity
 PERSON_ROUTES = ("jobs", "learning")
 
 
+def _only(kind: str, filled: str) -> models.Q:
+    """A revision of this kind has this amount and none of the others."""
+    amounts = ("amount", "new_value_excl_vat", "new_wage_sum")
+    return models.Q(kind=kind, **{f"{name}__isnull": name != filled for name in amounts})
+
+
 class ObligationRevision(Owned):
     """A dated change of the obligation, made in consultation with the buyer (rules section 2).
 
-    An `adjustment` is a signed amount on the net obligation; a `base` revision gives a new contract value and runs the
-    whole chain (basis × rate, maximum, PSO) again.
+    An `adjustment` is a signed amount on the net obligation; a `base` revision gives a new contract value, `wage_sum`
+    another wage sum (the first one too: nothing is owed by the wage sum before it), and both run the whole chain (basis
+    × rate, maximum, PSO) again.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +30,7 @@ class ObligationRevision(Owned):
 
         ADJUSTMENT = "adjustment", _("agreed adjustment of the obligation")
         BASE = "base", _("new contract value")
+        WAGE_SUM = "wage_sum", _("wage sum")
 
     municipality = municipality_column()
     supplier = supplier_column()
@@ -33,6 +41,7 @@ class ObligationRevision(Owned):
     new_value_excl_vat = models.DecimalField(
         _("new contract value excl. VAT"), max_digits=14, decimal_places=2, null=True, blank=True,
     )
+    new_wage_sum = models.DecimalField(_("new wage sum"), max_digits=14, decimal_places=2, null=True, blank=True)
     old_obligation = models.DecimalField(max_digits=14, decimal_places=2)
     new_obligation = models.DecimalField(max_digits=14, decimal_places=2)
     reason = models.TextField(_("reason"))
@@ -48,8 +57,7 @@ class ObligationRevision(Owned):
             ),
             of_contract("revision_contract_fk"),
             models.CheckConstraint(
-                condition=models.Q(kind="adjustment", amount__isnull=False, new_value_excl_vat__isnull=True)
-                | models.Q(kind="base", amount__isnull=True, new_value_excl_vat__isnull=False),
+                condition=_only("adjustment", "amount") | _only("base", "new_value_excl_vat") | _only("wage_sum", "new_wage_sum"),
                 name="revision_has_the_amount_of_its_kind",
             ),
         ]

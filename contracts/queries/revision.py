@@ -25,9 +25,10 @@ class Revised:
 
 
 def revised(
-    *, contract_id: UUID, effective_on: date, on: date, amount: Decimal | None, new_value_excl_vat: Decimal | None
+    *, contract_id: UUID, effective_on: date, on: date, amount: Decimal | None = None,
+    new_value_excl_vat: Decimal | None = None, new_wage_sum: Decimal | None = None,
 ) -> Revised:
-    """The obligation without and with a revision: a signed `amount`, or a new contract value.
+    """The obligation without and with a revision: a signed `amount`, a new contract value, or a wage sum.
 
     Both as of `on`, or as of the day on which the revision takes effect where that is later.
 
@@ -39,7 +40,7 @@ def revised(
     if amount is not None:
         changed = replace(facts, adjustments=(*facts.adjustments, Adjustment("new", effective_on, amount)))
     else:
-        row = BaseRevision(effective_on, value_excl_vat=new_value_excl_vat)
+        row = BaseRevision(effective_on, value_excl_vat=new_value_excl_vat, wage_sum=new_wage_sum)
         changed = replace(facts, base_revisions=(*facts.base_revisions, row))
     return Revised(
         old=bundle.settle(on=day).obligation, new=replace(bundle, facts=changed).settle(on=day).obligation,

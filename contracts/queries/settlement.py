@@ -15,16 +15,16 @@ from buildingblocks.facts import Facts
 from buildingblocks.schedule import Schedule as ScheduleRules
 from buildingblocks.settlement import Settlement, settle
 from buildingblocks.settlement_facts import (
-    Adjustment, BaseRevision, Certificate, ContractFacts, EntryFacts, Opening,
+    Adjustment, BaseRevision, Certificate, ContractFacts, EntryFacts, Invoice, Opening,
 )
 from contracts.models import (
-    Allocation, Contract, Entry, EntryVersion, ObligationRevision, OpeningBalance, PsoCertificate,
+    Allocation, Contract, Entry, EntryVersion, ObligationRevision, OpeningBalance, PsoCertificate, TurnoverInvoice,
 )
 from contracts.queries import elsewhere
 from contracts.queries.elsewhere import Elsewhere
 
 DAY = timedelta(days=1)
-Row = TypeVar("Row", ObligationRevision, OpeningBalance)
+Row = TypeVar("Row", ObligationRevision, OpeningBalance, TurnoverInvoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
     ids = [contract.pk for contract in contracts]
     revisions = _by_contract(ObligationRevision.objects.filter(contract_id__in=ids))
     openings = _by_contract(OpeningBalance.objects.filter(contract_id__in=ids))
+    turnover = _by_contract(TurnoverInvoice.objects.filter(contract_id__in=ids))
     certificates: dict[tuple[UUID, UUID], list[PsoCertificate]] = defaultdict(list)
     for row in PsoCertificate.objects.filter(supplier_id__in={contract.supplier_id for contract in contracts}):
         certificates[row.desk_id, row.supplier_id].append(row)  # one desk's only (rules 8.3): a supplier sees those of all
@@ -67,6 +68,7 @@ def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
             rules=schedules.rules_of(contract.schedule),
             facts=_contract_facts(
                 contract, revisions[contract.pk], openings[contract.pk], certificates[contract.desk_id, contract.supplier_id],
+                turnover[contract.pk],
             ),
             entries=counted.of(contract),
             versions=counted.versions,
@@ -84,10 +86,10 @@ def _by_contract(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
 
 def _contract_facts(
     contract: Contract, revisions: Sequence[ObligationRevision], openings: Sequence[OpeningBalance],
-    certificates: Sequence[PsoCertificate],
+    certificates: Sequence[PsoCertificate], turnover: Sequence[TurnoverInvoice],
 ) -> ContractFacts:
     adjustments = [row for row in revisions if row.kind == ObligationRevision.Kind.ADJUSTMENT]
-    bases = [row for row in revisions if row.kind == ObligationRevision.Kind.BASE]
+    bases = [row for row in revisions if row.kind != ObligationRevision.Kind.ADJUSTMENT]
     return ContractFacts(
         id=str(contract.pk),
         award_date=contract.award_date,
@@ -100,7 +102,10 @@ def _contract_facts(
         labour_share_pct=contract.labour_share_pct,
         contract_pct=contract.agreed_pct,
         fixed_obligation=contract.fixed_obligation,
-        base_revisions=tuple(BaseRevision(row.effective_on, value_excl_vat=row.new_value_excl_vat) for row in bases),
+        invoices=tuple(Invoice(row.invoiced_on, row.amount_excl_vat) for row in turnover),
+        base_revisions=tuple(
+            BaseRevision(row.effective_on, value_excl_vat=row.new_value_excl_vat, wage_sum=row.new_wage_sum) for row in bases
+        ),
         adjustments=tuple(Adjustment(str(row.pk), row.effective_on, row.amount or Decimal(0)) for row in adjustments),
         pso=tuple(Certificate(str(row.pk), row.level, row.valid_from, row.until - DAY) for row in certificates),
         opening=tuple(Opening(str(row.pk), row.date, row.route, row.amount, row.block or None) for row in openings),

@@ -46,6 +46,9 @@ FIELDS: Final[dict[str, _StrPromise]] = {
     "obligation": _("obligation"),
     "effective_on": _("takes effect on"),
     "requested_by": _("requested by"),
+    "invoice_number": _("invoice number"),
+    "invoice_date": _("invoice date"),
+    "amount_excl_vat": _("amount excl. VAT"),
     "approved_by": _("approved by (client)"),
     "confirmed_until": _("confirmed up to and including"),
     "contact_name": _("contact person"),
@@ -132,10 +135,11 @@ def _day(value: Any) -> str:
 
 #: How the value of a field is written; every other field is text.
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
-    **dict.fromkeys(("value_excl_vat", "fixed_obligation", "obligation"), _amount),
+    **dict.fromkeys(("value_excl_vat", "fixed_obligation", "obligation", "amount_excl_vat"), _amount),
     **dict.fromkeys(("labour_share_pct", "agreed_pct"), _percentage),
     **dict.fromkeys(
-        ("tender_publication_date", "award_date", "starts_on", "last_day", "closed_on", "effective_on", "confirmed_until"),
+        ("tender_publication_date", "award_date", "starts_on", "last_day", "closed_on", "effective_on", "confirmed_until",
+         "invoice_date"),
         _day,
     ),
     "until": lambda value: day(last_day(_date(value))),

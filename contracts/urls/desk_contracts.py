@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views.desk import change, close, contracts, obligation, register, repinning
+from contracts.views.desk import change, close, contracts, obligation, register, repinning, turnover
 
 urlpatterns: list[URLPattern] = [
     path("contracten/", contracts.contract_list, name="contracts"),
@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("contracten/<uuid:pk>/wijzigen/", change.change, name="contract_change"),
     path("contracten/<uuid:pk>/verplichting/", obligation.revise, name="contract_revise"),
     path("contracten/<uuid:pk>/bouwblokken/", repinning.repin, name="contract_repin"),
+    path("contracten/<uuid:pk>/omzet/", turnover.turnover, name="contract_turnover"),
+    path("facturen/<uuid:pk>/afboeken/", turnover.reverse, name="turnover_reverse"),
     path("contracten/<uuid:pk>/afsluiten/", close.close, name="contract_close"),
 ]

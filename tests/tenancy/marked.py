@@ -60,6 +60,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "SupplierDossier": ("contact_name", "contact_email"),
     "PsoCertificate": ("number",),
     "ObligationRevision": ("reason", "requested_by"),
+    "TurnoverInvoice": ("number",),
     "ImportBatch": ("original_name", "failure"),
     "RecalculationFailure": ("reason",),
     "Document": ("failure",),

@@ -27,6 +27,7 @@ READS: dict[str, dict[str, Test]] = {
     "Schedule": {"desk": always, "everyone": lambda row: row["status"] != "draft"},
     "Contract": {"desk": always, "municipality": always, "supplier": always},
     "ObligationRevision": {"desk": always, "municipality": always, "supplier": always},
+    "TurnoverInvoice": {"desk": always, "municipality": always, "supplier": always},
     "OpeningBalance": {
         "desk": always, "supplier": always, "municipality": lambda row: row["route"] not in ("jobs", "learning"),
     },

@@ -13,7 +13,9 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from buildingblocks.models import Schedule
-from contracts.models import Balance, Contract, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier
+from contracts.models import (
+    Balance, Contract, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier, TurnoverInvoice,
+)
 from contracts.schedules.format import BY_SLUG
 from reporting.models import Document
 from sroi.accounts.models import Invitation, Membership, OutboxMail
@@ -96,6 +98,7 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "contract": lambda: keys(Contract.objects.all()),
     "open contract": lambda: keys(Contract.objects.filter(closed_on__isnull=True)),
     "balance": lambda: keys(Balance.objects.all(), "contract_id"),
+    "invoice": lambda: keys(TurnoverInvoice.objects.filter(reversal=False)),
     "entry": lambda: keys(Entry.objects.all()),
     "submitted entry": lambda: keys(Entry.objects.filter(state="submitted")),
     "returned entry": lambda: keys(Entry.objects.filter(state="returned")),
@@ -150,6 +153,8 @@ _DESK_PAGES: dict[str, Page] = {
     "contract_balance": page(DESK, "balance"),
     "contract_change": form(DESK, "open contract"),
     "contract_revise": form(DESK, "open contract"),
+    "contract_turnover": form(DESK, "open contract"),
+    "turnover_reverse": form(DESK, "invoice"),
     "contract_close": form(DESK, "open contract"),
     "contract_repin": form(DESK, "open contract"),
     "schedules": page(DESK),

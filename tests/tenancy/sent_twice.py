@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from contracts.models import Advice, Contract, Entry, Event, ImportBatch, ObligationRevision, PsoCertificate
+from contracts.models import (
+    Advice, Contract, Entry, Event, ImportBatch, ObligationRevision, PsoCertificate, TurnoverInvoice,
+)
 from sroi.accounts.models import ApiToken, Invitation
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
 from tests.contracts import import_files
@@ -77,6 +79,11 @@ MAKES: Final[dict[str, Making]] = {
     "desk:contract_revise": Making(
         "coordinator", ObligationRevision, _revision, lambda world: {"pk": world.contracts["running"].pk},
     ),
+    "desk:contract_turnover": Making(
+        "coordinator", TurnoverInvoice,
+        lambda _world: {"number": "2024-017", "invoiced_on": "2024-09-01", "amount_excl_vat": "1.000"},
+        lambda world: {"pk": world.contracts["running"].pk},
+    ),
     "desk:pso_new": Making(
         "coordinator", PsoCertificate, lambda _world: {
             "level": "2", "number": "PSO-TEST-2", "valid_from": "2024-06-01", "last_day": "2026-05-31"}, _supplier,
@@ -141,6 +148,7 @@ _NOTHING: Final = "calculates and stores nothing"
 CHANGES: Final[dict[str, str]] = {
     "desk:contract_change": _REVISION,
     "desk:contract_close": _STATE,
+    "desk:turnover_reverse": _STATE,
     "desk:entry_approve": _REVISION,
     "desk:entry_return": _REVISION,
     "desk:entry_reject": _REVISION,

@@ -21,6 +21,7 @@ from contracts.queries import contracts as queries
 from contracts.queries import timeline
 from contracts.queries.contracts import ObligationStep
 from contracts.queries.foreseen import foreseen
+from contracts.queries.turnover import follows_invoices, turnover_of
 from contracts.workflow import ENTRY_STATE_LABELS, EntryState
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import day, euro, percentage, period, share
@@ -70,6 +71,8 @@ def page_context(request: ActingRequest, contract: Contract) -> dict[str, Any]:
         "is_open": contract.closed_on is None,
         "may_change": may_do(request, Permission.REGISTER_CONTRACT),
         "may_revise": may_do(request, Permission.REVISE_OBLIGATION),
+        "turnover": turnover_of(contract, on=today),
+        "may_record": contract.closed_on is None and may_do(request, Permission.RECORD_TURNOVER),
         "may_close": may_do(request, Permission.CLOSE_CONTRACT),
         "may_repin": may_do(request, Permission.REPIN_CONTRACT),
         **stale_context(request, contract_id=contract.pk, balance=contract.balance, reload=False),
@@ -192,7 +195,8 @@ def obligation_rows(contract: Contract, revisions: list[ObligationRevision]) -> 
     if any(step.kind == "pso_discount" for step in steps):
         rows = PsoCertificate.objects.filter(supplier_id=contract.supplier_id).values_list("pk", "level")
         levels = {str(pk): label(PSO_LEVELS, level) for pk, level in rows}
-    bases = [row for row in revisions if row.kind == ObligationRevision.Kind.BASE]
+    bases = [row for row in revisions if row.kind != ObligationRevision.Kind.ADJUSTMENT]
+    by_invoices = follows_invoices(contract)
     first = True
     found = []
     for step in steps:
@@ -201,14 +205,24 @@ def obligation_rows(contract: Contract, revisions: list[ObligationRevision]) -> 
             text, note = _("Agreed adjustment"), _revised(by_id[key])
         elif step.kind == "pso_discount":
             text, note = _("PSO discount"), levels.get(key, "")
+        elif by_invoices:
+            text, note, first = _("Invoiced turnover"), _basis(contract) if first else "", False
         elif first:
             text, note, first = _("Obligation at the award"), _basis(contract), False
         else:
             mine = [row for row in bases if str(Quarter.of(row.effective_on)) == step.quarter]
-            text = _("New contract value") if mine else _("Calculated again")
+            text = _revision_text(mine)
             note = "; ".join(_revised(row) for row in mine)
         found.append(StepRow(step, text, note))
     return found
+
+
+def _revision_text(rows: list[ObligationRevision]) -> str:
+    """What a later posting of the obligation comes from."""
+    if not rows:
+        return _("Calculated again")
+    only_wages = all(row.kind == ObligationRevision.Kind.WAGE_SUM for row in rows)
+    return _("New wage sum") if only_wages else _("New contract value")
 
 
 def _revised(row: ObligationRevision) -> str:

@@ -83,7 +83,7 @@ def _preview(request: ActingRequest, contract: Contract) -> dict[str, Any]:
     values = form.cleaned_data
     found: Revised = revised(
         contract_id=contract.pk, effective_on=values["effective_on"], on=timezone.localdate(),
-        amount=values["amount"], new_value_excl_vat=values["new_value_excl_vat"],
+        amount=values["amount"], new_value_excl_vat=values["new_value_excl_vat"], new_wage_sum=values["new_wage_sum"],
     )
     return {"revised": found}
 
