@@ -1,0 +1,1 @@
+"""What must hold over time under every table and every choice of arithmetic, not only for the examples."""
