@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from sroi.periods import Period
@@ -18,6 +20,12 @@ from sroi.periods import Period
 ZERO: Final = Fraction(0)
 ONE: Final = Fraction(1)
 DAY: Final = timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def exact(number: Decimal) -> Fraction:
+    """The same number as a fraction; tariffs, norms and weekly hours come back all the time."""
+    return Fraction(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,39 @@ class Piece:
     weight: Fraction
 
 
-class Accrual:
-    """The sum of flat quantities and of pieces measured by ``measure(day)``: units from the first day to ``day``."""
+class _Stretch:
+    """A piece with what is measured at its two ends; measured once, and only when somebody asks."""
 
-    __slots__ = ("_from", "_full", "flats", "maximum", "measure", "pieces")
+    __slots__ = ("_before", "_full", "end", "measure", "start", "weight")
+
+    def __init__(self, piece: Piece, measure: Callable[[date], Fraction]) -> None:
+        self.start, self.end, self.weight = piece.start, piece.end, piece.weight
+        self.measure = measure
+        self._before: Fraction | None = None
+        self._full: Fraction | None = None
+
+    def upto(self, bound: date | None) -> Fraction:
+        """The quantity of the days before ``bound``; nothing of an open piece without one."""
+        if self.end is not None and (bound is None or self.end <= bound):
+            if self._full is None:
+                self._full = self._reached(self.end)
+            return self._full
+        return ZERO if bound is None or bound <= self.start else self._reached(bound)
+
+    def _reached(self, day: date) -> Fraction:
+        if self._before is None:
+            self._before = self.measure(self.start)
+        reached = self.measure(day)
+        return self.weight * (reached - self._before if self._before else reached)
+
+
+class Accrual:
+    """The sum of flat quantities and of pieces measured by ``measure(day)``: units from the first day to ``day``.
+
+    Times a factor, which is kept apart: the same months are asked for as months, as years and as money.
+    """
+
+    __slots__ = ("_factor", "_flats", "_stretches", "measure")
 
     def __init__(
         self,
@@ -48,44 +85,54 @@ class Accrual:
         flats: Sequence[Flat] = (),
         pieces: Sequence[Piece] = (),
         measure: Callable[[date], Fraction] | None = None,
-        maximum: Fraction | None = None,
     ) -> None:
-        self.flats = tuple(flats)
-        self.pieces = tuple(p for p in pieces if p.weight and (p.end is None or p.start < p.end))
         self.measure = measure or _no_measure
-        self.maximum = maximum
-        self._from = [self.measure(piece.start) for piece in self.pieces]
-        self._full = [
-            None if piece.end is None else piece.weight * (self.measure(piece.end) - start)
-            for piece, start in zip(self.pieces, self._from, strict=True)
-        ]
+        self._flats = tuple(flats)
+        self._stretches = tuple(
+            _Stretch(piece, self.measure)
+            for piece in pieces
+            if piece.weight and (piece.end is None or piece.start < piece.end)
+        )
+        self._factor: Fraction | None = None
+
+    def scaled(self, factor: Fraction) -> Accrual:
+        """The same days with every quantity times ``factor``."""
+        other = object.__new__(Accrual)
+        other.measure, other._flats, other._stretches = self.measure, self._flats, self._stretches
+        other._factor = factor if self._factor is None else self._factor * factor
+        return other
+
+    @property
+    def flats(self) -> tuple[Flat, ...]:
+        """What is there at once."""
+        factor = self._factor
+        return self._flats if factor is None else tuple(Flat(row.day, row.quantity * factor) for row in self._flats if factor)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What grows by the day."""
+        factor = ONE if self._factor is None else self._factor
+        return tuple(Piece(row.start, row.end, row.weight * factor) for row in self._stretches if factor)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no day has anything."""
+        return self._factor == 0 or not (self._flats or self._stretches)
 
     def upto(self, bound: date | None, spans: Sequence[Period] | None = None) -> Fraction:
         """The quantity of the days before ``bound``, and inside one of ``spans`` where those are given."""
         if spans is not None:
-            return self._limited(self._inside(bound, spans))
-        found = [flat.quantity for flat in self.flats if bound is None or flat.day is None or flat.day < bound]
-        for piece, start, full in zip(self.pieces, self._from, self._full, strict=True):
-            if full is not None and (bound is None or (piece.end is not None and piece.end <= bound)):
-                found.append(full)
-            elif bound is not None and piece.start < bound:
-                reached = self.measure(bound)
-                found.append(piece.weight * (reached - start if start else reached))
-        return self._limited(found[0] if len(found) == 1 else sum(found, ZERO))
-
-    def scaled(self, factor: Fraction) -> Accrual:
-        """The same days with every quantity times ``factor``."""
-        return Accrual(
-            flats=[Flat(flat.day, flat.quantity * factor) for flat in self.flats],
-            pieces=[Piece(piece.start, piece.end, piece.weight * factor) for piece in self.pieces],
-            measure=self.measure,
-            maximum=None if self.maximum is None else self.maximum * factor,
-        )
+            total = self._inside(bound, spans)
+        else:
+            found = [flat.quantity for flat in self._flats if bound is None or flat.day is None or flat.day < bound]
+            found += [row.upto(bound) for row in self._stretches]
+            total = found[0] if len(found) == 1 else sum(found, ZERO)
+        return total if self._factor is None else total * self._factor
 
     def counted_days(self, bound: date | None) -> int:
         """The number of days before ``bound`` on which something accrues."""
-        days = sum(1 for flat in self.flats if bound is None or flat.day is None or flat.day < bound)
-        for piece in self.pieces:
+        days = sum(1 for flat in self._flats if bound is None or flat.day is None or flat.day < bound)
+        for piece in self._stretches:
             end = piece.end if bound is None else bound if piece.end is None else min(piece.end, bound)
             if end is not None and end > piece.start:
                 days += (end - piece.start).days
@@ -94,14 +141,14 @@ class Accrual:
     @property
     def first_day(self) -> date | None:
         """The first day on which something counts, None when nothing does or nothing has a date."""
-        days = [flat.day for flat in self.flats if flat.day is not None and flat.quantity]
-        return min([*days, *(piece.start for piece in self.pieces)], default=None)
+        days = [flat.day for flat in self._flats if flat.day is not None and flat.quantity]
+        return min([*days, *(piece.start for piece in self._stretches)], default=None)
 
     @property
     def last_end(self) -> date | None:
         """The day after the last one that counts; None when open or undated."""
-        ends: list[date] = [flat.day + DAY for flat in self.flats if flat.day is not None]
-        for piece in self.pieces:
+        ends: list[date] = [flat.day + DAY for flat in self._flats if flat.day is not None]
+        for piece in self._stretches:
             if piece.end is None:
                 return None
             ends.append(piece.end)
@@ -110,12 +157,12 @@ class Accrual:
     @property
     def is_open(self) -> bool:
         """Whether it accrues without end."""
-        return any(piece.end is None for piece in self.pieces)
+        return any(piece.end is None for piece in self._stretches)
 
     def next_change(self, after: date, *, until: date | None = None) -> date | None:
         """The first day after ``after`` (and not after ``until``) on which the quantity grows."""
-        found: list[date] = [flat.day for flat in self.flats if flat.day is not None and flat.day > after]
-        for piece in self.pieces:
+        found: list[date] = [flat.day for flat in self._flats if flat.day is not None and flat.day > after]
+        for piece in self._stretches:
             day = max(piece.start, after + DAY)
             if piece.end is None or day < piece.end:
                 found.append(day)
@@ -124,12 +171,12 @@ class Accrual:
 
     def _inside(self, bound: date | None, spans: Sequence[Period]) -> Fraction:
         total = ZERO
-        for flat in self.flats:
+        for flat in self._flats:
             if bound is not None and flat.day is not None and flat.day >= bound:
                 continue
             if spans and (flat.day is None or any(span.contains(flat.day) for span in spans)):
                 total += flat.quantity
-        for piece in self.pieces:
+        for piece in self._stretches:
             end = piece.end if bound is None else bound if piece.end is None else min(piece.end, bound)
             if end is None or end <= piece.start:
                 continue
@@ -138,9 +185,6 @@ class Accrual:
                 if part is not None and part.start is not None and part.end is not None:
                     total += piece.weight * (self.measure(part.end) - self.measure(part.start))
         return total
-
-    def _limited(self, quantity: Fraction) -> Fraction:
-        return quantity if self.maximum is None else min(quantity, self.maximum)
 
 
 def _no_measure(_: date) -> Fraction:

@@ -182,7 +182,7 @@ def course_of(
     parts, bonus_faults = bonus_parts(s, measured)
     found = tuple(dict.fromkeys((*measured.quantity.faults, *bonus_faults)))
     course = Course(s, measured, money, parts, limits, found, until)
-    if not money.flats and not money.pieces:
+    if money.is_nothing:
         return replace(course, parts=())
     return course
 

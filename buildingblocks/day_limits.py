@@ -41,7 +41,7 @@ def _by_day(money: Accrual, days: int) -> Iterator[Flat]:
     day = min((piece.start for piece in money.pieces), default=None)
     if day is None:
         return
-    grown = Accrual(pieces=money.pieces, measure=money.measure, maximum=money.maximum)
+    grown = Accrual(pieces=money.pieces, measure=money.measure)
     before = ZERO
     while day < max(ends):
         now = grown.upto(day + DAY)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
-from .accrual import ZERO, Piece
+from .accrual import ZERO, Piece, exact
 from .circumstances import Circumstances, Occupied
 from .facts import Facts
 from .schedule import Block, Cap, Schedule
@@ -40,6 +41,11 @@ def norm_of(schedule: Schedule, circumstances: Circumstances) -> Norm:
         weekly, annual = schedule.fulltime_hours, schedule.annual_hours
     elif weekly is None:
         weekly = schedule.fulltime_hours
+    return _norm(weekly, annual)
+
+
+@lru_cache(maxsize=256)
+def _norm(weekly: Decimal | None, annual: Decimal | None) -> Norm:
     if weekly is None and annual is not None:
         return Norm(Fraction(annual) / 52, Fraction(annual))
     if weekly is None:
@@ -77,7 +83,7 @@ def limited(
     With the fault or the step that says why they are fewer. One person counts for the norm at most, also in one entry
     (rules 12.15: above it nothing counts).
     """
-    if block.min_hours_per_week is not None and hours < Fraction(block.min_hours_per_week):
+    if block.min_hours_per_week is not None and hours < exact(block.min_hours_per_week):
         return ZERO, "below_min_hours_per_week", None
     step: Step | None = None
     params: tuple[tuple[str, str], ...]
@@ -136,8 +142,8 @@ def stretches(
 def weekly_rows(facts: Facts, first: date) -> list[tuple[date, Fraction]]:
     """The weekly hours of the facts from each day on; none where they are not given."""
     if facts.segments:
-        return [(row.from_day, Fraction(row.hours_per_week)) for row in facts.segments]
-    return [] if facts.hours_per_week is None else [(min(first, facts.start or first), Fraction(facts.hours_per_week))]
+        return [(row.from_day, exact(row.hours_per_week)) for row in facts.segments]
+    return [] if facts.hours_per_week is None else [(min(first, facts.start or first), exact(facts.hours_per_week))]
 
 
 def shared_weekly_caps(schedule: Schedule, block: Block) -> list[Cap]:
@@ -155,7 +161,7 @@ def shared_weekly_caps(schedule: Schedule, block: Block) -> list[Cap]:
 def _smallest(
     block: Block, schedule: Schedule, kind: str, own: Decimal | None, used: Mapping[str, Fraction]
 ) -> Fraction | None:
-    found = [] if own is None else [Fraction(own)]
+    found = [] if own is None else [exact(own)]
     for cap in schedule.caps:
         if cap.type == kind and covers(cap, block):
             value = cap.limit_for(block.code)

@@ -18,6 +18,7 @@ from .window import Window, hours_known
 
 #: Weeks of a month, for hours per week over a number of months (rules 10.3: n months = n × 52 / 12 weeks).
 _WEEKS_PER_MONTH: Final = Fraction(52, 12)
+_TWELFTH: Final = Fraction(1, 12)
 
 
 def fte_years(s: Setting) -> Quantity:
@@ -29,7 +30,7 @@ def fte_years(s: Setting) -> Quantity:
         years = worked.accrual.scaled(1 / s.norm.annual)
         return Quantity(years, years, worked.accrual, worked.faults, worked.steps, worked.factors)
     base = over_norm(s, months(s))
-    years = base.accrual.scaled(Fraction(1, 12))
+    years = base.accrual.scaled(_TWELFTH)
     return replace(base, accrual=years, yearly=years)
 
 
@@ -59,7 +60,7 @@ def months(s: Setting, *, weighted: bool = True) -> Quantity:
     hours = Accrual(pieces=found.pieces, measure=lambda day: Fraction((day - first).days, 7))
     steps = (*s.window.steps, *found.steps)
     worked = hours if _weekly(s) else None
-    return Quantity(accrual, accrual.scaled(Fraction(1, 12)), worked, found.faults, steps, (), accrual)
+    return Quantity(accrual, accrual.scaled(_TWELFTH), worked, found.faults, steps, (), accrual)
 
 
 def _undated_months(s: Setting, *, weighted: bool) -> Quantity:
@@ -70,7 +71,7 @@ def _undated_months(s: Setting, *, weighted: bool) -> Quantity:
     accrual = Accrual(flats=[Flat(s.day, count * (weight if weighted or not weight else ONE))])
     hours = Accrual(flats=[Flat(s.day, count * weight * _WEEKS_PER_MONTH)]) if _weekly(s) else None
     factors = (_shown("months", count), *([_shown("hours", weight)] if s.facts.hours_per_week is not None else []))
-    return Quantity(accrual, accrual.scaled(Fraction(1, 12)), hours, faults, (*cut, *steps), factors)
+    return Quantity(accrual, accrual.scaled(_TWELFTH), hours, faults, (*cut, *steps), factors)
 
 
 def _undated_week(s: Setting) -> tuple[Fraction, tuple[str, ...], tuple[Step, ...]]:

@@ -67,9 +67,11 @@ class Valuation:
 
 
 def shown(value: Fraction | Decimal | int) -> Decimal:
-    """An exact quantity to six decimals without trailing zeros, for showing only."""
-    exact = Fraction(value)
-    scaled = round(exact * 10**_SHOWN)
-    result = Decimal(scaled).scaleb(-_SHOWN)
-    text = format(result, "f").rstrip("0").rstrip(".") if "." in format(result, "f") else format(result, "f")
-    return Decimal(text)
+    """An exact quantity to six decimals (half to even) without trailing zeros, for showing only."""
+    top, bottom = value.as_integer_ratio()
+    whole, rest = divmod(top * 10**_SHOWN, bottom)
+    whole += 2 * rest > bottom or (2 * rest == bottom and whole % 2)
+    places = _SHOWN
+    while places and whole % 10 == 0:
+        whole, places = whole // 10, places - 1
+    return Decimal(whole).scaleb(-places)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from .accrual import Accrual, Flat
+from .accrual import Accrual, Flat, exact
 from .hours import limited, weekly_maximum
 from .quantities import flat, fte_years, months, over_norm, weeks, worked_hours
 from .recognition import weight_of
@@ -41,7 +41,7 @@ def measure(s: Setting) -> Measured:
 def _value(s: Setting) -> Fraction:
     if s.block.value is None:
         raise Missing("no_amount_known")
-    return Fraction(s.block.value)
+    return exact(s.block.value)
 
 
 def _fte_year(s: Setting) -> Measured:

@@ -162,9 +162,10 @@ def _stretches(course: Course, on: date | None) -> list[Step]:
 def _caps(course: Course, sums: Sums, on: date | None) -> list[Step]:
     s, limits, found = course.setting, course.limits, []
     assert course.measured is not None, "steps only of a course that counts"
-    uncapped = course.measured.quantity.accrual.scaled(course.measured.rate).upto(_bound(course, on))
-    if limits.per_day is not None and (uncapped > sums.uncapped_block or sums.uncapped_block > sums.block):
-        found.append(Step("cap:max_per_day", "cap_max_per_day", quantity=shown(limits.per_day)))
+    if limits.per_day is not None:
+        uncapped = course.measured.quantity.accrual.scaled(course.measured.rate).upto(_bound(course, on))
+        if uncapped > sums.uncapped_block or sums.uncapped_block > sums.block:
+            found.append(Step("cap:max_per_day", "cap_max_per_day", quantity=shown(limits.per_day)))
     extra = sum((part_amount for part, part_amount in sums.bonuses if not part.raises), Fraction(0))
     if limits.total is not None and (sums.total == limits.total) and sums.uncapped_block + extra > limits.total:
         kind = "max_value" if s.block.max_value is not None and s.block.max_value == limits.total else "max_amount"
