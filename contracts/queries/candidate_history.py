@@ -48,7 +48,7 @@ class CandidateHistory:
             begins = facts.start or entry.first_day
             self._by_candidate[entry.candidate_id].append(
                 _Approved(
-                    entry.pk, Elsewhere(str(entry.pk), facts, entry.confirmed_until),
+                    entry.pk, Elsewhere(str(entry.pk), entry.block_code, facts, entry.confirmed_until),
                     frozenset(row.contract_id for row in rows[entry.pk]),
                     min(max(begins, row.contract.starts_on) for row in rows[entry.pk]),
                 )
@@ -59,19 +59,20 @@ class CandidateHistory:
         return min((row.first_counted for row in self._others(candidate_id, but)), default=None)
 
     def around(
-        self, candidate_id: UUID | None, *, contract: Contract, facts: Facts, name: str, but: UUID | None = None
+        self, candidate_id: UUID | None, *, contract: Contract, facts: Facts, name: str, block: str,
+        but: UUID | None = None,
     ) -> dict[str, Any]:
-        """The fields of `EntryFacts` about the person, for an entry called `name` with these facts on a contract.
+        """The fields of `EntryFacts` about the person, for an entry called `name` with these facts in `block` on a contract.
 
         Entries on the same contract are left out of hours and bonuses: the settlement knows those itself.
         """
         others = [row.effort for row in self._others(candidate_id, but) if contract.pk not in row.contracts]
-        earlier = elsewhere.before(name, facts, others)
+        earlier, rules = elsewhere.before(name, facts, others), schedules.rules_of(contract.schedule)
         return {
             "candidate": str(candidate_id) if candidate_id else None,
             "clock_start": self.clock(candidate_id, but=but),
-            "occupied": elsewhere.occupied(earlier),
-            "spent_events": elsewhere.spent_events(earlier, schedules.rules_of(contract.schedule)),
+            "occupied": elsewhere.occupied(earlier, block=block, rules=rules),
+            "spent_events": elsewhere.spent_events(earlier, rules),
         }
 
     def _others(self, candidate_id: UUID | None, but: UUID | None) -> list[_Approved]:

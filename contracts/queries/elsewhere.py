@@ -17,6 +17,7 @@ class Elsewhere:
     """One approved entry of the same candidate that does not count for this contract; `until` is its last confirmed day."""
 
     entry: str
+    block: str
     facts: Facts
     until: date | None
 
@@ -25,14 +26,19 @@ class Elsewhere:
         """Entries take their hours in the order (start, entry), rules 12.15."""
         return self.facts.start or date.min, self.entry
 
-    def occupied(self) -> Iterator[Occupied]:
+    def occupied(self, *, whole_days: bool) -> Iterator[Occupied]:
         """The weekly hours that the entry fills, per piece; nothing for an entry without weekly hours.
 
         The hours of one person count once, up to the full-time norm of the schedule that values the later entry.
+        `whole_days`: its days cannot count again at all, because the blocks exclude each other (rules 10.2, `excludes`).
         """
         facts = self.facts
         ends = [day + DAY for day in (facts.end, self.until) if day is not None]
         stop = min(ends, default=None)
+        if whole_days:
+            if facts.start is not None and (stop is None or facts.start < stop):
+                yield Occupied(self.entry, facts.start, stop, None)
+            return
         pieces = [(piece.from_day, piece.hours_per_week) for piece in facts.segments]
         if not pieces and facts.start is not None and facts.hours_per_week is not None:
             pieces = [(facts.start, facts.hours_per_week)]
@@ -56,9 +62,14 @@ def before(entry: str, facts: Facts, others: Sequence[Elsewhere]) -> list[Elsewh
     return [other for other in others if other.order < (facts.start or date.min, entry)]
 
 
-def occupied(others: Sequence[Elsewhere]) -> tuple[Occupied, ...]:
-    """The hours that these fill."""
-    return tuple(row for other in others for row in other.occupied())
+def occupied(others: Sequence[Elsewhere], *, block: str, rules: ScheduleRules) -> tuple[Occupied, ...]:
+    """The hours that these fill for an entry in `block` under `rules`, or whole days where the blocks exclude each other."""
+    excludes = {row.code: row.excludes for row in rules.blocks}
+
+    def excluded(other: str) -> bool:
+        return other in excludes.get(block, ()) or block in excludes.get(other, ())
+
+    return tuple(row for other in others for row in other.occupied(whole_days=excluded(other.block)))
 
 
 def spent_events(others: Sequence[Elsewhere], rules: ScheduleRules) -> frozenset[str]:

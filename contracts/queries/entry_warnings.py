@@ -50,14 +50,21 @@ def _same_days(others: QuerySet[Entry], entry: Entry) -> QuerySet[Entry]:
 
 
 def _same_invoice(others: QuerySet[Entry], version: EntryVersion) -> QuerySet[Entry]:
-    """Capitals and spaces around the texts do not matter."""
-    if not version.invoice_number.strip() or not version.vendor_name.strip():
+    """The same number, or the same date and amount, of the same vendor; capitals and spaces around the texts do not matter."""
+    if not version.vendor_name.strip():
         return others.none()
-    same = EntryVersion.objects.filter(
-        entry_id=OuterRef("pk"), number=OuterRef("current_version"), invoice_number__iexact=version.invoice_number.strip(),
-        vendor_name__iexact=version.vendor_name.strip(),
+    same = Q()
+    if version.invoice_number.strip():
+        same |= Q(invoice_number__iexact=version.invoice_number.strip())
+    day, amount = version.facts.get("invoice_date"), version.facts.get("amount_excl_vat")
+    if day and amount:
+        same |= Q(facts__invoice_date=day, facts__amount_excl_vat=amount)
+    if not same:
+        return others.none()
+    found = EntryVersion.objects.filter(
+        same, entry_id=OuterRef("pk"), number=OuterRef("current_version"), vendor_name__iexact=version.vendor_name.strip(),
     )
-    return others.filter(Exists(same))
+    return others.filter(Exists(found))
 
 
 def _same_file(others: QuerySet[Entry], entry: Entry) -> QuerySet[Entry]:

@@ -114,7 +114,7 @@ def _tried(
     facts, name = Facts.from_json(version.facts), str(entry.pk)
     confirmed = _confirmed(entry, facts, on=on)
     around = CandidateHistory([entry.candidate_id]).around(
-        entry.candidate_id, contract=bundle.contract, facts=facts, name=name, but=entry.pk,
+        entry.candidate_id, contract=bundle.contract, facts=facts, name=name, block=entry.block_code, but=entry.pk,
     )
     approved = next((row for row in bundle.entries if row.id == name), None)
     if approved is not None:

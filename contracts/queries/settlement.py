@@ -175,7 +175,7 @@ class _CountedEntries:
             counts_placement=entry.is_person and _leads(allocation, siblings),
             takes_remainder=_leads(allocation, same_rules),
             clock_start=self.clocks.get(entry.candidate_id) if entry.candidate_id else None,
-            occupied=elsewhere.occupied(earlier),
+            occupied=elsewhere.occupied(earlier, block=entry.block_code, rules=schedules.rules_of(contract.schedule)),
             spent_events=elsewhere.spent_events(earlier, schedules.rules_of(contract.schedule)),
             approved=True,
             invoice=self._invoice(entry),
@@ -186,7 +186,7 @@ class _CountedEntries:
         if entry.candidate_id is None:
             return []
         return [
-            Elsewhere(str(pk), self.facts[pk], self.entries[pk].confirmed_until)
+            Elsewhere(str(pk), self.entries[pk].block_code, self.facts[pk], self.entries[pk].confirmed_until)
             for pk in self.by_candidate[entry.candidate_id]
             if pk != entry.pk and all(row.contract_id != contract.pk for row in self.allocations[pk])
         ]

@@ -54,7 +54,7 @@ def preview(
     bundle = bundles([contract.pk])[contract.pk]
     name = str(entry_id) if entry_id else _TRIED
     around = CandidateHistory([candidate_id]).around(
-        candidate_id, contract=bundle.contract, facts=facts, name=name, but=entry_id,
+        candidate_id, contract=bundle.contract, facts=facts, name=name, block=block_code, but=entry_id,
     )
     tried = EntryFacts(
         id=name, block=block_code, facts=facts, share=share,
@@ -129,7 +129,8 @@ def _waiting(
 ) -> EntryFacts:
     entry, facts = row.entry, Facts.from_json(version.facts)
     around = history.around(
-        entry.candidate_id, contract=contract, facts=facts, name=str(entry.pk), but=entry.pk,
+        entry.candidate_id, contract=contract, facts=facts, name=str(entry.pk), block=entry.block_code,
+        but=entry.pk,
     )
     return EntryFacts(
         id=str(entry.pk), block=entry.block_code, facts=facts, confirmed_until=confirmed_on_approval(entry),
