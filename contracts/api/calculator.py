@@ -21,7 +21,7 @@ from contracts.api.calculator_examples import EXAMPLES, PARAMETERS, PROBLEM, REG
 from contracts.calculator.limits import TRY_AGAIN_AFTER, may_count
 from contracts.calculator.reckoning import Reckoning, Row, reckon
 from contracts.calculator.state import EFFORT, MOST_EFFORTS, State, TooMuch, unknown_names
-from contracts.labels import fault_text
+from contracts.calculator.texts import missing_text
 from contracts.queries import calculator as queries
 from sroi.tenancy.scope import PUBLIC, scope
 
@@ -114,6 +114,6 @@ def _of_row(row: Row) -> dict[str, list[str]]:
         return {"": [_("This building block is not in the schedule that applies.")]}
     found = {"" if name == "__all__" else name: [str(text) for text in errors] for name, errors in row.form.errors.items()}
     if row.missing:
-        found[""] = [fault_text(f"missing_fact:{name}") for name in row.missing]
+        found[""] = [missing_text(name) for name in row.missing]
     unknown = row.given.given.keys() - row.form.fields.keys()
     return found | {name: [_("This parameter does not exist.")] for name in sorted(unknown)}

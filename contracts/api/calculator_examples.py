@@ -46,7 +46,7 @@ PROBLEM: Final = OpenApiExample(
         "status": 400, "title": "Onjuist verzoek", "detail": "Het verzoek bevat fouten.",
         "fouten": [{"naam": "waarde", "reden": "Schrijf een bedrag in euro, bijvoorbeeld 1.234,56 of 1234,56."}],
     },
-    response_only=True, status_codes=["400"],
+    response_only=True, status_codes=["400"], media_type="application/problem+json",
 )
 EXAMPLES: Final = [
     OpenApiExample(
@@ -76,5 +76,4 @@ EXAMPLES: Final = [
         },
         response_only=True, status_codes=["200"],
     ),
-    PROBLEM,
 ]

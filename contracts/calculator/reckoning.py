@@ -90,7 +90,8 @@ def reckon(state: State, *, on: date) -> Reckoning:
     values: Mapping[str, Any] = getattr(form, "cleaned_data", {})
     region = next((row for row in regions if row.slug == values.get("regio")), None)
     found = Reckoning(state, form, regions, values.get("gegund") or on, region)
-    if region is None or "gegund" in form.errors or "begin" in form.errors:
+    unread = [name for name in ("gegund", "begin") if state.given.get(name) and values.get(name) is None]
+    if region is None or unread:  # then nobody can tell which version applies
         return found
     found.schedule = queries.version(region, award_date=found.award_date, first_day=values.get("begin"))
     if found.schedule is None:

@@ -12,7 +12,7 @@ from buildingblocks.planning import Effort
 from buildingblocks.schedule import Schedule as Rules
 from contracts.calculator.reckoning import Reckoning, Row
 from contracts.calculator.state import EffortState
-from contracts.calculator.texts import cap_text, effort_text
+from contracts.calculator.texts import cap_text, effort_text, missing_text
 from contracts.forms.calculator import given_of
 from contracts.labels import fault_text as entry_fault_text
 from contracts.obligation_texts import basis_text, fault_text, rule_text
@@ -68,7 +68,7 @@ def _row(row: Row, rules: Rules) -> RowView:
     if row.block is None:
         text = _("This building block is not in the schedule that applies.")
         return RowView(row, row.given.block, "", None, None, (), (text,))
-    missing = [entry_fault_text(f"missing_fact:{name}") for name in row.missing]
+    missing = [missing_text(name) for name in row.missing]
     if row.planned is None:
         return RowView(row, row.block.name_nl, "", None, None, (), tuple(missing))
     one, effort = row.planned.one, row.planned.effort

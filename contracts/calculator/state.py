@@ -52,7 +52,8 @@ class EffortState:
         """The other way round; what has no colon is left out."""
         block, *parts = text.split(";")
         pairs = (part.partition(":") for part in parts)
-        return cls(_clean(unquote(block)), {unquote(key): _clean(unquote(value)) for key, colon, value in pairs if colon})
+        given = {_clean(unquote(key)): _clean(unquote(value)) for key, colon, value in pairs if colon}
+        return cls(_clean(unquote(block)), {key: value for key, value in given.items() if key and value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class State:
         Raises:
             TooMuch: more efforts, or longer texts, than are looked at.
         """
-        first = {name: query.getlist(name)[-1] for name in FIELDS if query.getlist(name)}
-        given = {name: _clean(text) for name, text in first.items() if text or name in _ALWAYS}
+        first = {name: _clean(query.getlist(name)[-1]) for name in FIELDS if query.getlist(name)}
+        given = {name: text for name, text in first.items() if text or name in _ALWAYS}
         linked = [effort for text in query.getlist(EFFORT) if (effort := EffortState.read(text)).block]
         efforts = (*linked, *_of_form(query))
         values = [*given.values(), *(value for effort in efforts for value in effort.given.values())]

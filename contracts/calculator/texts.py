@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from buildingblocks.planning import Effort
 from buildingblocks.schedule import Cap, Schedule
-from contracts.labels import KINDS, REGISTERS, label
+from contracts.labels import KINDS, REGISTERS, fault_text, label
 from sroi.look.formatting import euro, hours, number, percentage
 
 
@@ -40,6 +40,13 @@ def effort_text(effort: Effort, *, schedule: Schedule) -> str:
         parts.append(_("%(amount)s excl. VAT") % {"amount": euro(facts.amount_excl_vat)})
     parts += [label(REGISTERS, code) for code in facts.vendor_recognition or ()]
     return ", ".join(parts)
+
+
+def missing_text(name: str) -> str:
+    """A fact that is not there (`contracts.forms.calculator.EffortForm.missing`)."""
+    if name == "hours_or_cost":
+        return _("Fill in one of these: the hours, or what is asked instead.")
+    return fault_text(f"missing_fact:{name}")
 
 
 def cap_text(code: str, *, schedule: Schedule) -> str:

@@ -17,6 +17,7 @@ from buildingblocks.planning import MOST_TIMES, Effort, asked
 from buildingblocks.schedule import Block, Schedule
 from buildingblocks.vocabulary import HOURS_OR_COST_UNITS
 from contracts.forms.entry_fields import age_bands, registers_for
+from contracts.forms.obligation import OneOfEuroField
 from contracts.labels import FACTS, PSO_LEVELS, REGISTERS, label
 from contracts.models import Contract
 from sroi.look.forms import DutchDateField, DutchNumberField, EuroField, HoursField, PercentageField
@@ -58,9 +59,13 @@ class PlanForm(forms.Form):
     """The contract: what its obligation follows from. `regions`: slug and name of each desk that can be chosen."""
 
     use_required_attribute = False
+    #: As on the page: the summary of errors follows it.
+    field_order = (
+        "regio", "gegund", "waarde", "soort", "gebied", "loonsom", "arbeid", "pso", "begin", "eind", "percentage", "vast",
+    )
 
     regio = forms.ChoiceField(label=_("Region"))
-    waarde = EuroField(label=_("Contract value excl. VAT"), required=False, help_text=_("As awarded, without options."))
+    waarde = OneOfEuroField(label=_("Contract value excl. VAT"), help_text=_("As awarded, without options."))
     soort = forms.ChoiceField(label=_("Type"), choices=[("", "–"), *Contract.Type.choices])
     arbeid = PercentageField(
         label=_("Labour share"), required=False, decimal_places=2,
@@ -69,8 +74,6 @@ class PlanForm(forms.Form):
     gegund = DutchDateField(label=_("Award date"), required=False, help_text=_("Empty means today."))
     begin = DutchDateField(label=_("First day of the contract"), required=False)
     eind = DutchDateField(label=_("Last day of the contract"), required=False)
-    gebied = forms.ChoiceField(label=_("Area"), required=False)
-    loonsom = EuroField(label=_("Wage sum"), required=False)
     percentage = PercentageField(
         label=_("Agreed percentage"), required=False, decimal_places=2,
         help_text=_("In place of the percentage of the schedule."),
@@ -87,7 +90,6 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, regions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["regio"].choices = [("", now("choose a region")), *regions]  # type: ignore[attr-defined]
-        del self.fields["gebied"], self.fields["loonsom"]
 
     def ask_for(self, versions: Iterable[Schedule]) -> None:
         """Add the questions that only some schedules have, before the form is read."""
@@ -99,6 +101,7 @@ class PlanForm(forms.Form):
             )
         if any(rule.basis == "wage_sum" for rule in rules):
             self.fields["loonsom"] = EuroField(label=_("Wage sum"), required=False)
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         """A value or a fixed amount; a percentage or an amount, not both; the days in order."""
@@ -163,12 +166,14 @@ class EffortForm(forms.Form):
         return Effort(self.block.code, facts, int(values.get(TIMES) or 1))
 
     def missing(self) -> list[str]:
-        """The facts that the block needs and that are not there; of alternatives one is enough."""
+        """The facts that the block needs and that are not there; the word of alternatives where none is there."""
         values = getattr(self, "cleaned_data", {})
         empty = [spec for spec in self.specs if spec.required and values.get(key_of(spec)) in (None, "", False)]
         given = {spec.alternative for spec in self.specs if spec.alternative and spec not in empty}
         told = [spec for spec in empty if spec.alternative not in given or not spec.alternative]
-        return list(dict.fromkeys(spec.name for spec in told if key_of(spec) not in self.errors and spec.name != "claims"))
+        return list(dict.fromkeys(
+            spec.alternative or spec.name for spec in told if key_of(spec) not in self.errors and spec.name != "claims"
+        ))
 
     def _fact(self, spec: FieldSpec, value: Any) -> Any:
         if spec.name == "vendor_recognition":

@@ -23,6 +23,7 @@ from contracts.calculator.state import ADD, ADD_BLOCK, MOST_EFFORTS, REMOVE, Eff
 from contracts.labels import FACTS, KINDS, PSO_LEVELS, label
 from contracts.models import Contract
 from contracts.views.supplier.worth import tariff
+from sroi.look.fields import SummaryError, summary_errors
 from sroi.look.formatting import day, euro, percentage
 from sroi.tenancy.scope import PUBLIC, scope
 
@@ -94,7 +95,7 @@ def _context(request: HttpRequest, found: Reckoning) -> dict[str, Any]:
         "ways": [{"way": way, "url": _with(state, way.effort)} for way in ways],
         "groups": _groups(found.offered), "full": len(state.efforts) >= MOST_EFFORTS, "most": MOST_EFFORTS,
         "link": request.build_absolute_uri(url_of(state)), "given": _given(found), "today": timezone.localdate(),
-        "missing": _missing(found),
+        "missing": _missing(found), "errors": _errors(found),
     }
 
 
@@ -121,6 +122,12 @@ def _choice(block: Block) -> str:
 def _missing(found: Reckoning) -> list[str]:
     """The questions about the contract that still stand in the way, by their labels."""
     return [str(found.form.fields[name].label) for name in found.form.errors if name in found.form.fields]
+
+
+def _errors(found: Reckoning) -> list[SummaryError]:
+    """What cannot be read, in the order of the page."""
+    forms = [found.form, *(row.form for row in found.rows if row.form is not None)]
+    return [error for form in forms for error in summary_errors(form)]
 
 
 def _given(found: Reckoning) -> list[dict[str, str]]:
