@@ -77,7 +77,7 @@ class Accrual:
     Times a factor, which is kept apart: the same months are asked for as months, as years and as money.
     """
 
-    __slots__ = ("_factor", "_flats", "_stretches", "measure")
+    __slots__ = ("_factors", "_flats", "_stretches", "measure")
 
     def __init__(
         self,
@@ -93,31 +93,37 @@ class Accrual:
             for piece in pieces
             if piece.weight and (piece.end is None or piece.start < piece.end)
         )
-        self._factor: Fraction | None = None
+        self._factors: tuple[Fraction, ...] = ()
 
     def scaled(self, factor: Fraction) -> Accrual:
         """The same days with every quantity times ``factor``."""
         other = object.__new__(Accrual)
         other.measure, other._flats, other._stretches = self.measure, self._flats, self._stretches
-        other._factor = factor if self._factor is None else self._factor * factor
+        other._factors = (*self._factors, factor)
         return other
+
+    def _times(self, quantity: Fraction) -> Fraction:
+        """``quantity`` times the factors; most accruals are never asked for a quantity, so nothing is multiplied before."""
+        for factor in self._factors:
+            quantity = quantity * factor
+        return quantity
 
     @property
     def flats(self) -> tuple[Flat, ...]:
         """What is there at once."""
-        factor = self._factor
-        return self._flats if factor is None else tuple(Flat(row.day, row.quantity * factor) for row in self._flats if factor)
+        rows = tuple(Flat(row.day, self._times(row.quantity)) for row in self._flats) if self._factors else self._flats
+        return rows if all(self._factors) else ()
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """What grows by the day."""
-        factor = ONE if self._factor is None else self._factor
-        return tuple(Piece(row.start, row.end, row.weight * factor) for row in self._stretches if factor)
+        rows = self._stretches if all(self._factors) else ()
+        return tuple(Piece(row.start, row.end, self._times(row.weight)) for row in rows)
 
     @property
     def is_nothing(self) -> bool:
         """Whether no day has anything."""
-        return self._factor == 0 or not (self._flats or self._stretches)
+        return not (self._flats or self._stretches) or not all(self._factors)
 
     def upto(self, bound: date | None, spans: Sequence[Period] | None = None) -> Fraction:
         """The quantity of the days before ``bound``, and inside one of ``spans`` where those are given."""
@@ -127,7 +133,7 @@ class Accrual:
             found = [flat.quantity for flat in self._flats if bound is None or flat.day is None or flat.day < bound]
             found += [row.upto(bound) for row in self._stretches]
             total = found[0] if len(found) == 1 else sum(found, ZERO)
-        return total if self._factor is None else total * self._factor
+        return self._times(total)
 
     def counted_days(self, bound: date | None) -> int:
         """The number of days before ``bound`` on which something accrues."""

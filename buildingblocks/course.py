@@ -111,13 +111,16 @@ class Course:
             total = min(total, self.limits.total)
         return Sums(block, amounts, uncapped, total)
 
-    def amount(self, day: date | None) -> Decimal:
-        """The cumulative amount of this allocation up to and including ``day``, rounded as the policy says."""
+    def amount(self, day: date | None, *, sums: Sums | None = None) -> Decimal:
+        """The cumulative amount of this allocation up to and including ``day``, rounded as the policy says.
+
+        ``sums``: those of ``day``, where the caller has them already.
+        """
         policy, circumstances = self.setting.schedule.policy, self.setting.circumstances
         if self.measured is None:
             return NOTHING
         if policy.rounding.at == "cumulative_value_per_entry_and_contract":
-            return share_of(self.sums(day).total, circumstances, policy)
+            return share_of((sums or self.sums(day)).total, circumstances, policy)
         if policy.rounding.at == "component":
             return sum((share_of(part, circumstances, policy) for part in self.sums(day).components()), NOTHING)
         total, before = NOTHING, ZERO
@@ -167,14 +170,13 @@ def course_of(
     window = open_window(block, facts, schedule=schedule, circumstances=circumstances, holds=holds)
     s = setting(block, facts, schedule=schedule, circumstances=circumstances, window=window)
     until = min((day for day in (circumstances.until, facts.until) if day is not None), default=None)
-    nothing = Course(s, None, Accrual(), (), _NO_LIMITS, (), until)
     faults = [*circumstances.refused, *refused, *window.faults]
     if faults:
-        return replace(nothing, faults=tuple(dict.fromkeys(faults)))
+        return Course(s, None, Accrual(), (), _NO_LIMITS, tuple(dict.fromkeys(faults)), until)
     try:
         measured = measure(s)
     except Missing as missing:
-        return replace(nothing, faults=(missing.fault,))
+        return Course(s, None, Accrual(), (), _NO_LIMITS, (missing.fault,), until)
     limits = _limits(s)
     money = measured.quantity.accrual.scaled(measured.rate)
     if limits.per_day is not None:

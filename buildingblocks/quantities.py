@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from .accrual import DAY, ONE, Accrual, Flat, Piece
@@ -31,7 +32,7 @@ def fte_years(s: Setting) -> Quantity:
         return Quantity(years, years, worked.accrual, worked.faults, worked.steps, worked.factors)
     base = over_norm(s, months(s))
     years = base.accrual.scaled(_TWELFTH)
-    return replace(base, accrual=years, yearly=years)
+    return Quantity(years, years, base.hours, base.faults, base.steps, base.factors, base.detail)
 
 
 def over_norm(s: Setting, found: Quantity) -> Quantity:
@@ -40,10 +41,15 @@ def over_norm(s: Setting, found: Quantity) -> Quantity:
         raise Missing("no_fulltime_norm")
     if s.facts.hours_per_week is None and not s.facts.segments:
         raise Missing("missing_fact:hours_per_week")
-    part = 1 / s.norm.weekly
-    factors = (*found.factors, _shown("norm", s.norm.weekly))
+    part = _part_of_week(s.norm.weekly)
     accrual, yearly = found.accrual.scaled(part), found.yearly.scaled(part)
-    return replace(found, accrual=accrual, yearly=yearly, factors=factors, detail=found.accrual)
+    factors = (*found.factors, _shown("norm", s.norm.weekly))
+    return Quantity(accrual, yearly, found.hours, found.faults, found.steps, factors, found.accrual)
+
+
+@lru_cache(maxsize=256)
+def _part_of_week(norm: Fraction) -> Fraction:
+    return 1 / norm
 
 
 def months(s: Setting, *, weighted: bool = True) -> Quantity:

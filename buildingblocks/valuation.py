@@ -59,7 +59,8 @@ def explain(course: Course, *, on: date | None) -> Valuation:
     faults = course.faults
     if on is None and course.is_open:
         return Valuation(ZERO, (), (*faults, "missing_fact:end"), course.first_day, None, _inputs(course, on))
-    sums, amount = course.sums(on), course.amount(on)
+    sums = course.sums(on)
+    amount = course.amount(on, sums=sums)
     steps = () if course.measured is None else tuple(_steps(course, sums, amount, on))
     first = course.first_day if on is None or course.first_day is None or course.first_day <= on else None
     return Valuation(amount, steps, faults, first, _last(course, on) if first else None, _inputs(course, on))
