@@ -27,7 +27,7 @@ from .settlement import ContractFacts, Settlement
 from .window import duration_limit
 
 #: Entries that may be valued to look for ways to fill the rest; bounds the time that one plan can take.
-MOST_VALUED: Final = 1500
+MOST_VALUED: Final = 2000
 #: A proposal looks no further ahead than this many months, also where a block and the contract go on longer.
 LONGEST_MONTHS: Final = 24
 _CENT: Final = Decimal("0.01")
