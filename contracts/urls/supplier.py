@@ -4,11 +4,12 @@ from django.urls import URLPattern, path
 
 from contracts.views import evidence
 from contracts.views.explanations import explanation
-from contracts.views.supplier import confirm, contract, entries, entry, entry_form, home
+from contracts.views.supplier import confirm, contract, entries, entry, entry_form, home, schedule
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("contracten/<uuid:pk>/", contract.contract_page, name="contract"),
+    path("contracten/<uuid:pk>/bouwblokken/", schedule.contract_schedule, name="contract_schedule"),
     path("contracten/<uuid:pk>/stand/", contract.balance_notice, name="contract_balance"),
     path("invullingen/", entries.entry_list, name="entries"),
     path("invullingen/nieuw/", entry_form.entry_new, name="entry_new"),

@@ -218,6 +218,7 @@ _SUPPLIER_PAGES: dict[str, Page] = {
     "home": page(SUPPLIER),
     "contract": page(SUPPLIER, "contract"),
     "contract_balance": page(SUPPLIER, "balance"),
+    "contract_schedule": page(SUPPLIER, "contract"),
     "entries": page(SUPPLIER, searches=FILES),
     "entry_new": form(SUPPLIER),
     "entry_value": button(SUPPLIER),
