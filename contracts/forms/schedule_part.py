@@ -91,7 +91,9 @@ class PartForm(forms.Form):
                 line = fault_lines([fault], document)[0]
                 self.add_error(None, f"{line.place}: {line.text}")
             else:
-                self.add_error(self._field_at(key, rest or ""), fault_text(fault))
+                name = self._field_at(key, rest or "")
+                if name not in self.errors:  # a number that cannot be read is also said to be missing
+                    self.add_error(name, fault_text(fault))
 
     def _field_at(self, key: Key, path: str) -> str:
         """Of the fields of a key the one that the last word of the path names, else the first."""

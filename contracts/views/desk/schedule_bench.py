@@ -86,4 +86,4 @@ def worth_of(block: Block, facts: Facts, schedule: Schedule) -> Tried:
 def _year_later(day: date) -> date:
     """The last day of a year that starts on `day`."""
     leap = day.month == 2 and day.day == 29
-    return date(day.year + 1, 2, 28) if leap else date(day.year + 1, day.month, day.day) - timedelta(days=1)
+    return date(day.year + 1, day.month, 28 if leap else day.day) - timedelta(days=1)
