@@ -51,19 +51,20 @@ def settle(
     *,
     on: date,
     lenient: bool = False,
+    steps: bool = True,
 ) -> Settlement:
     """The contract up to and including ``on``: what the ledger should hold, the balance and the reasons.
 
     ``entries``: the approved entries with their allocation to this contract. ``lenient``: an invoice without a
-    recognition of the vendor is not tested (cases only). Raises ``FactsError`` where an entry names a block that the
+    recognition of the vendor is not tested (cases only). ``steps``: false where only amounts are wanted. Raises ``FactsError`` where an entry names a block that the
     schedule does not have; facts that lack are faults in the result, never an exception.
     """
-    return _settlement(books_of(schedule, contract, entries, on=on, lenient=lenient), on)
+    return _settlement(books_of(schedule, contract, entries, on=on, lenient=lenient), on, steps=steps)
 
 
-def _settlement(books: Books, on: date) -> Settlement:
+def _settlement(books: Books, on: date, *, steps: bool) -> Settlement:
     schedule, gross = books.schedule, books.gross.at(on)
-    valuations = {row.entry.id: explain(row.course, on=on) for row in books.courses}
+    valuations = {row.entry.id: explain(row.course, on=on, steps=steps) for row in books.courses}
     net, cut = books.net(on), books.cut(on)
     opening = books.opening(on)
     effects = books.pso.effects(on)

@@ -54,16 +54,16 @@ def first_counted_day(
     return course_of(block, facts, schedule=schedule, circumstances=circumstances).first_day
 
 
-def explain(course: Course, *, on: date | None) -> Valuation:
-    """The amount of ``course`` up to and including ``on``, with its steps."""
+def explain(course: Course, *, on: date | None, steps: bool = True) -> Valuation:
+    """The amount of ``course`` up to and including ``on``, with its steps unless nobody will read them."""
     faults = course.faults
     if on is None and course.is_open:
         return Valuation(ZERO, (), (*faults, "missing_fact:end"), course.first_day, None, _inputs(course, on))
     sums = course.sums(on)
     amount = course.amount(on, sums=sums)
-    steps = () if course.measured is None else tuple(_steps(course, sums, amount, on))
+    taken = tuple(_steps(course, sums, amount, on)) if steps and course.measured is not None else ()
     first = course.first_day if on is None or course.first_day is None or course.first_day <= on else None
-    return Valuation(amount, steps, faults, first, _last(course, on) if first else None, _inputs(course, on))
+    return Valuation(amount, taken, faults, first, _last(course, on) if first else None, _inputs(course, on))
 
 
 def recompute(explanation: Mapping[str, Any], *, schedule: Schedule) -> Valuation:
