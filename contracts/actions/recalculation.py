@@ -82,7 +82,7 @@ def _post(balances: Sequence[Balance], *, on: date, at: datetime) -> int:
         lacks = differences(expected(settlement), has.get(balance.contract_id, {}))
         missing += [(bundle.contract, key, lacks[key]) for key in sorted(lacks)]
         explanations += _explanations(bundle, settlement, latest.get(balance.contract_id, {}), on=on, at=at)
-        _refresh(balance, settlement, on=on)
+        refresh(balance, settlement, on=on)
     lines = _lines(missing, on=on) if missing else []
     LedgerLine.objects.bulk_create(lines)
     Calculation.objects.bulk_create(explanations)
@@ -107,7 +107,7 @@ def _lines(missing: Sequence[tuple[Contract, Key, Sums]], *, on: date) -> list[L
     ]
 
 
-def _refresh(balance: Balance, settlement: Settlement, *, on: date) -> None:
+def refresh(balance: Balance, settlement: Settlement, *, on: date) -> None:
     """Make the stored figures equal to the settlement and the row fresh."""
     balance.obligation, balance.fulfilled = settlement.obligation, settlement.fulfilled
     balance.open, balance.surplus = settlement.open, settlement.surplus
