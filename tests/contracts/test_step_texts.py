@@ -4,50 +4,54 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
 
-from buildingblocks import cases, policy, schedule_file
-from buildingblocks.case_contract import read_contract
+from buildingblocks import policy, schedule_file
+from buildingblocks.case_reading import read_case
+from buildingblocks.cases import horizon
 from buildingblocks.schedule import Schedule
 from buildingblocks.settlement import settle
 from buildingblocks.steps import Step
 from buildingblocks.vocabulary import BLOCK_UNITS, BONUS_UNITS, EVIDENCE_ITEMS, PSO_LEVELS, REGISTERS, ROUTES
 from contracts import labels
-from contracts.policy_texts import _VALUES, policy_lines
+from contracts.policy_texts import VALUES, policy_lines
 from contracts.step_texts import step_line
+from tests.buildingblocks.shapes.test_catalogue import ROWS
 
 CASES = Path(__file__).parents[1] / "buildingblocks" / "data" / "worked_examples.json"
 
 
-def _steps_of_worked_examples() -> Iterator[tuple[Schedule, Step]]:
-    """The steps of every worked example."""
+def _cases() -> Iterator[dict[str, Any]]:
+    """Every worked example and every sum on paper that can be read."""
     for example in json.loads(CASES.read_text(encoding="utf-8"), parse_float=Decimal)["cases"]:
-        case = example["case"]
-        schedule = cases._schedule(case["schedule"])
-        contract = read_contract(case.get("contract") or {})
-        rows = list(case.get("entries") or [])
-        if "block" in case:
-            rows.append({"id": "1", "block": case["block"], "facts": case.get("facts") or {}})
-        entries = [cases._entry(row, index) for index, row in enumerate(rows)]
-        on = cases.horizon(contract, entries)
-        for valuation in settle(schedule, contract, entries, on=on, lenient=True).valuations.values():
+        yield example["case"]
+    for paper in ROWS:
+        yield paper.case
+
+
+def _steps() -> Iterator[tuple[Schedule, Step]]:
+    for data in _cases():
+        case = read_case(data)
+        on = case.on or horizon(case.contract, case.entries)
+        for valuation in settle(case.schedule, case.contract, case.entries, on=on, lenient=True).valuations.values():
             for step in valuation.steps:
-                yield schedule, step
+                yield case.schedule, step
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_steps_of_all_worked_examples_read_as_sentences(language: str) -> None:
+def test_the_steps_of_all_sums_read_as_sentences(language: str) -> None:
     seen = set()
     with translation.override(language):
-        for schedule, step in _steps_of_worked_examples():
+        for schedule, step in _steps():
             text = step_line(step, schedule=schedule).text
             assert step.key not in text, step
             assert "%(" not in text
             assert text.strip().endswith((".", "?")), text
             seen.add(step.key)
-    assert len(seen) >= 10
+    assert len(seen) >= 25
 
 
 def test_every_unit_has_a_sentence() -> None:
@@ -68,7 +72,7 @@ def test_every_code_has_a_name() -> None:
     assert set(labels.PSO_LEVELS) == set(PSO_LEVELS)
     values = {value for allowed in policy.ALLOWED.values() for value in allowed}
     values |= {value for group in policy.GROUPS.values() for allowed in group.values() for value in allowed}
-    assert values <= set(_VALUES)
+    assert values <= set(VALUES)
 
 
 def test_all_parameters_of_a_schedule_are_listed() -> None:
