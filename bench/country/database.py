@@ -53,7 +53,7 @@ class CountryDatabase:
         }
 
     def is_made(self) -> bool:
-        """Whether it exists with contracts in it."""
+        """Whether it exists with contracts in it, and with the tables as they are now."""
         with psycopg.connect(settings.ADMIN_DATABASE_URL, autocommit=True) as admin:
             if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone() is None:
                 return False
@@ -61,7 +61,9 @@ class CountryDatabase:
             found = connection.execute("SELECT to_regclass('contracts_contract') IS NOT NULL").fetchone()
             if found is None or not found[0]:
                 return False
-            return connection.execute("SELECT 1 FROM contracts_contract LIMIT 1").fetchone() is not None
+            if connection.execute("SELECT 1 FROM contracts_contract LIMIT 1").fetchone() is None:
+                return False
+        return self._run("migrate", "--check").returncode == 0
 
     def make_empty(self) -> None:
         """Make it anew, with all tables and nothing in them."""
@@ -71,7 +73,11 @@ class CountryDatabase:
 
     def manage(self, *words: str) -> None:
         """Run a management command on this database; `subprocess.CalledProcessError` when it fails."""
-        subprocess.run([sys.executable, "manage.py", *words], cwd=_ROOT, env=self.environment, check=True)
+        self._run(*words).check_returncode()
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.run(command, cwd=_ROOT, env=self.environment, check=False, stdout=subprocess.DEVNULL)
 
     @contextmanager
     def filling(self) -> Iterator[psycopg.Connection[Any]]:
