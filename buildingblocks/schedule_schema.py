@@ -52,7 +52,7 @@ def schema() -> Json:
         "$defs": {
             "amount": {
                 "description": "A decimal number of 0 or more; text keeps every digit.",
-                "type": ["number", "string", "null"], "minimum": 0, "pattern": r"^\d{1,15}(\.\d{1,10})?$",
+                "type": ["number", "string", "null"], "minimum": 0, "pattern": r"^\d{1,15}(\.\d{1,20})?$",
             },
             "condition": _condition(), "block": _block(), "bonus": _bonus(), "cap": _cap(), "pso": _pso(),
             "obligation_rule": _obligation_rule(), "policy": _policy(),
