@@ -22,8 +22,10 @@ class BenchForm(EntryForm):
         super().__init__(*args, complete=False, may_choose_person=False, **kwargs)
         for name in _TEXTS:
             self.fields.pop(name, None)
-        if "agreed_value" in self.fields:
-            self.fields["agreed_value"].help_text = ""
+        hints: dict[str, Any] = {"agreed_value": "", "age_band": "", "end": _("Empty: what runs on counts for its first year.")}
+        for name, hint in hints.items():
+            if name in self.fields:
+                self.fields[name].help_text = hint
 
 
 class BlockForm(forms.Form):

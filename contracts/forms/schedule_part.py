@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from buildingblocks.faults import Fault
 from buildingblocks.schedule_diff import differences
-from contracts.forms.schedule_kinds import KINDS, Around
+from contracts.forms.schedule_fields import Around
+from contracts.forms.schedule_kinds import KINDS
 from contracts.schedules.faults import fault_lines, fault_text
 from contracts.schedules.format import FIELD_GROUPS, Key, Part
 from contracts.schedules.rows import get, put

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from buildingblocks.schedule_diff import Change, differences
-from contracts.schedules.format import PARTS, Part, part_at
+from contracts.schedules.format import PARTS, Part, inside, part_at
 from contracts.schedules.shown import change_place, value_text
+from contracts.schedules.table import row_values
 from sroi.look.formatting import NOTHING
-
-#: A row that comes or goes is told by what it is worth, not by all its keys.
-_TELLING: Final = ("value", "unit", "effect", "basis", "rate_pct", "amount", "scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,8 @@ def _line(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 
 def _summary(part: Part, row: Any, document: Mapping[str, Any]) -> str:
-    if not isinstance(row, Mapping):
-        return str(row)
-    keys = [part.key(name) for name in _TELLING]
-    texts = [value_text(key, row.get(key.name), document) for key in keys if key is not None and row.get(key.name) is not None]
-    return ", ".join(texts) or NOTHING
+    """What a row that came or went is worth."""
+    rows = inside(document, part.path) or []
+    values = row_values(part, document)
+    found = next((text for one, text in zip(rows, values, strict=False) if one == row), "")
+    return found or NOTHING

@@ -144,7 +144,7 @@ BLOCKS: Final = Part("bouwblokken", ("blocks",), _("Building blocks"), one=_("bu
     *_remarks(),
 ))
 
-BONUSES: Final = Part("toeslagen", ("bonuses",), _("Bonuses"), one=_("bonus"), by_code=True,
+BONUSES: Final = Part("bonussen", ("bonuses",), _("Bonuses"), one=_("bonus"), by_code=True,
     hint=_("Extra value on a building block where a condition is met."), keys=(
     _code(),
     Key("name_nl", "text", _("Name"), required=True),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from buildingblocks.faults import ScheduleFileError
 from buildingblocks.schedule import Schedule
+from buildingblocks.schedule_file import parse
 from contracts.schedules import format as parts
 from contracts.schedules.texts import (
-    Choice, Line, block_groups, bonus_line, cap_line, policy_choices, pso_line, rule_line,
+    Choice, Line, block_groups, block_line, bonus_line, cap_line, policy_choices, pso_line, rule_line,
 )
 
 
@@ -55,6 +59,25 @@ def table_of(schedule: Schedule) -> Table:
                  tuple(rule_line(row, schedule) for row in schedule.obligation.rules)),
     ]
     return Table(tuple(section for section in found if section.lines), tuple(policy_choices(schedule)))
+
+
+def row_values(part: parts.Part, document: Mapping[str, Any]) -> list[str]:
+    """What each row of a part is worth, in the order of the resolved document; empty texts where it cannot be read."""
+    rows = parts.inside(document, part.path) or []
+    try:
+        rules = parse(document)[0]
+    except ScheduleFileError:
+        return [""] * len(rows)
+    names = {block.code: block.name_nl for block in rules.blocks}
+    found = {
+        parts.BLOCKS.slug: [block_line(row, rules).value for row in rules.blocks],
+        parts.BONUSES.slug: [bonus_line(row, rules).value for row in rules.bonuses],
+        parts.CAPS.slug: [cap_line(row, rules).value for row in rules.caps],
+        parts.CATEGORIES.slug: [", ".join(names.get(code, code) for code in row.blocks) for row in rules.categories],
+        parts.PSO.slug: [pso_line(row, rules).value for row in rules.pso],
+        parts.RULES.slug: [rule_line(row, rules).value for row in rules.obligation.rules],
+    }
+    return found.get(part.slug, [""] * len(rows))
 
 
 def _section(part: parts.Part, headings: tuple[str, str, str], lines: tuple[Line, ...]) -> Section:

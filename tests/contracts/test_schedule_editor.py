@@ -17,7 +17,7 @@ from buildingblocks.cases import run_case
 from buildingblocks.models import Schedule
 from buildingblocks.schedule_diff import differences
 from contracts.actions.schedules import change_draft
-from contracts.forms.schedule_kinds import Around
+from contracts.forms.schedule_fields import Around
 from contracts.forms.schedule_part import PartForm
 from contracts.models import Event
 from contracts.schedules import format as screen

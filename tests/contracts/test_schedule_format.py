@@ -13,7 +13,7 @@ from buildingblocks.faults import ScheduleFileError
 from buildingblocks.schedule_checks import publishing_faults
 from buildingblocks.schedule_diff import differences
 from buildingblocks.schedule_schema import schema
-from contracts.forms.schedule_kinds import Around
+from contracts.forms.schedule_fields import Around
 from contracts.forms.schedule_part import PartForm
 from contracts.policy_texts import NAMES
 from contracts.schedules import format as screen

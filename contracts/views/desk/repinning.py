@@ -83,7 +83,7 @@ def _page(
     request: ActingRequest, contract: Contract, chosen: Schedule | None, form: RepinForm, *, status: int = 200
 ) -> HttpResponseBase:
     context: dict[str, Any] = {
-        "contract": contract, "form": form,
+        "contract": contract, "form": form, "has_choices": queries.choices(contract).exists(),
         "choose": ChooseVersionForm(initial={"versie": str(chosen.pk) if chosen else ""}, schedules=queries.choices(contract)),
     }
     if chosen is not None and chosen.pk != contract.schedule_id:

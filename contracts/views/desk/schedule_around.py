@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from buildingblocks.models import Schedule
 from buildingblocks.policy import ALLOWED, GROUPS
-from contracts.forms.schedule_kinds import Around
+from contracts.forms.schedule_fields import Around
 from contracts.queries import schedules as queries
 from contracts.schedules.format import GENERAL, POLICY, Key, Part
 from contracts.schedules.rows import get, object_of

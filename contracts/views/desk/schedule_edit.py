@@ -35,7 +35,8 @@ from contracts.queries import schedules as queries
 from contracts.schedules import rows
 from contracts.schedules.format import Part, inside
 from contracts.schedules.rows import Row
-from contracts.schedules.shown import row_name, value_text
+from contracts.schedules.shown import row_name
+from contracts.schedules.table import row_values
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
 from contracts.views.desk.schedule_around import around
@@ -87,6 +88,7 @@ def schedule_part(request: ActingRequest, pk: UUID, part: str) -> HttpResponseBa
         return _answer(request, Place(schedule, found, base))
     listed = rows.rows_of(schedule.document, schedule.resolved, found, base=base)
     address = request.acting.url("schedule_row", pk=pk, part=found.slug)
+    values = row_values(found, schedule.resolved)
     may_move = found.many and not (found.by_code and base is not None)
     context = {
         **frame(request, schedule, active="schedule_edit"), "part": found, "new_url": address, "may_move": may_move,
@@ -94,7 +96,7 @@ def schedule_part(request: ActingRequest, pk: UUID, part: str) -> HttpResponseBa
         "step_url": request.acting.url("schedule_row_step", pk=pk, part=found.slug),
         "rows": [
             {
-                "row": row, "name": row_name(found, row.values, schedule.resolved), "cells": _cells(found, row, schedule),
+                "row": row, "name": row_name(found, row.values, schedule.resolved), "cells": values[row.index],
                 "url": f"{address}?{urlencode({'rij': row.key})}", "copy_url": f"{address}?{urlencode({'kopie': row.key})}",
                 "first": index == 0, "last": index == len(listed) - 1,
             }
@@ -102,13 +104,6 @@ def schedule_part(request: ActingRequest, pk: UUID, part: str) -> HttpResponseBa
         ],
     }
     return TemplateResponse(request, "contracts/schedules/part.html", context)
-
-
-def _cells(part: Part, row: Row, schedule: Schedule) -> str:
-    """What a row is worth, on one line."""
-    names = ("value", "unit", "effect", "rate_pct", "amount", "blocks")
-    keys = [key for name in names if (key := part.key(name)) is not None and row.values.get(name) not in (None, "", [])]
-    return ", ".join(value_text(key, row.values.get(key.name), schedule.resolved) for key in keys)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,6 +164,13 @@ def _saved(request: ActingRequest, place: Place, form: PartForm) -> HttpResponse
     return redirect(_onward(request, place))
 
 
+def _comes_from_base(place: Place) -> bool:
+    """Whether what is shown is not this version's own; the calculation rules say so one by one."""
+    if place.base is None or place.adding or place.part.slug == "rekenregels":
+        return False
+    return not (place.row.own if place.row else rows.owns(place.schedule.document, place.part))
+
+
 def _codes(place: Place) -> set[str]:
     """The codes of the rows that there are; after a change by somebody else the conflict comes first."""
     return {str(row.get("code")) for row in inside(place.schedule.resolved, place.part.path) or ()} if place.part.many else set()
@@ -224,7 +226,7 @@ def _page(request: ActingRequest, place: Place, form: PartForm, *, gone: bool = 
     context = {
         "schedule": place.schedule, "part": place.part, "form": form, "title": place.title, "gone": gone, "row": place.row,
         "adding": place.adding, "edit_url": edit_url, "back_url": parts_url if place.part.many else edit_url,
-        "inherited": place.base is not None and not (place.row.own if place.row else place.adding or rows.owns(place.schedule.document, place.part)),
+        "inherited": _comes_from_base(place),
         "revision": request.POST.get("revision") or place.schedule.revision,
     }
     return TemplateResponse(request, "contracts/schedules/row.html", context, status=status)
