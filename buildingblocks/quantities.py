@@ -32,7 +32,7 @@ def fte_years(s: Setting) -> Quantity:
         return Quantity(years, years, worked.accrual, worked.faults, worked.steps, worked.factors)
     base = over_norm(s, months(s))
     years = base.accrual.scaled(_TWELFTH)
-    return Quantity(years, years, base.hours, base.faults, base.steps, base.factors, base.detail)
+    return Quantity(years, years, base.hours, base.faults, base.steps, base.factors, base.detail, base.by_hours)
 
 
 def over_norm(s: Setting, found: Quantity) -> Quantity:
@@ -44,7 +44,7 @@ def over_norm(s: Setting, found: Quantity) -> Quantity:
     part = _part_of_week(s.norm.weekly)
     accrual, yearly = found.accrual.scaled(part), found.yearly.scaled(part)
     factors = (*found.factors, _shown("norm", s.norm.weekly))
-    return Quantity(accrual, yearly, found.hours, found.faults, found.steps, factors, found.accrual)
+    return Quantity(accrual, yearly, found.hours, found.faults, found.steps, factors, found.accrual, found.by_hours)
 
 
 @lru_cache(maxsize=256)
@@ -66,7 +66,7 @@ def months(s: Setting, *, weighted: bool = True) -> Quantity:
     hours = Accrual(pieces=found.pieces, measure=lambda day: Fraction((day - first).days, 7))
     steps = (*s.window.steps, *found.steps)
     worked = hours if _weekly(s) else None
-    return Quantity(accrual, accrual.scaled(_TWELFTH), worked, found.faults, steps, (), accrual)
+    return Quantity(accrual, accrual.scaled(_TWELFTH), worked, found.faults, steps, (), accrual, weighted and _weekly(s))
 
 
 def _undated_months(s: Setting, *, weighted: bool) -> Quantity:

@@ -43,7 +43,8 @@ class Setting:
 class Quantity:
     """``accrual`` in the unit of the block; ``yearly`` the same in years, for bonuses per year; ``hours`` worked.
 
-    ``factors`` are shown in the explanation; so are the stretches of ``detail`` (months weighted with weekly hours).
+    ``factors`` are shown in the explanation; so are the stretches of ``detail``: months, weighted
+    with weekly hours where ``by_hours`` says so.
     """
 
     accrual: Accrual
@@ -53,6 +54,7 @@ class Quantity:
     steps: tuple[Step, ...] = ()
     factors: tuple[tuple[str, str], ...] = field(default=())
     detail: Accrual | None = None
+    by_hours: bool = False
 
 
 def setting(

@@ -139,9 +139,10 @@ def _confirmed(course: Course, on: date | None) -> list[Step]:
 
 
 def _stretches(course: Course, on: date | None) -> list[Step]:
-    """One step per stretch of days with its own weekly hours: from, last day, hours and months."""
+    """One step per stretch of days: from, last day and months, with the weekly hours where they matter."""
     assert course.measured is not None, "steps only of a course that counts"
-    detail, bound = course.measured.quantity.detail, _bound(course, on)
+    quantity, bound = course.measured.quantity, _bound(course, on)
+    detail = quantity.detail
     if detail is None:
         return []
     found: list[Step] = []
@@ -150,13 +151,9 @@ def _stretches(course: Course, on: date | None) -> list[Step]:
         if end is None or end <= piece.start:
             continue
         months = detail.measure(end) - detail.measure(piece.start)
-        params = (
-            ("from", piece.start.isoformat()),
-            ("last", (end - DAY).isoformat()),
-            ("hours", _text(piece.weight)),
-            ("months", _text(months)),
-        )
-        found.append(Step("stretch", "stretch", quantity=shown(months), params=params))
+        days = (("from", piece.start.isoformat()), ("last", (end - DAY).isoformat()), ("months", _text(months)))
+        key, hours = ("stretch", (("hours", _text(piece.weight)),)) if quantity.by_hours else ("stretch_months", ())
+        found.append(Step("stretch", key, quantity=shown(months), params=(*days, *hours)))
     return found
 
 

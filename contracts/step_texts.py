@@ -72,6 +72,7 @@ _BONUS: Final = _("Bonus %(name)s.")
 
 _OTHERS: Final[Sentences] = {
     "stretch": _("%(hours)s per week from %(from)s up to and including %(last)s: %(months)s months."),
+    "stretch_months": _("From %(from)s up to and including %(last)s: %(months)s months."),
     "raise_value": _("Bonus %(name)s raises the value of the building block by %(quantity_euro)s."),
     "share": _("%(share_pct)s of %(whole)s counts for this contract."),
     "rounding": _("Rounded to whole cents."),
