@@ -56,6 +56,8 @@ def load_schedule(
         )
     if found is not None and not replace:
         raise ValidationError({"id": _("This desk has a draft with this code already.")})
+    if found is not None and found.document == schedule_file.plain(document) and found.resolved == resolved:
+        return found, warnings  # the same file twice
     schedule = found or Schedule(id=pk or new_id(), desk_id=desk_id, code=rules.id)
     schedule.revision = found.revision + 1 if found else 1
     _fill(schedule, document, resolved, rules)

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
+from buildingblocks.models import Schedule
 from contracts.models import (
     Advice, Contract, Entry, Event, ImportBatch, ObligationRevision, PsoCertificate, TurnoverInvoice,
 )
@@ -98,6 +100,14 @@ MAKES: Final[dict[str, Making]] = {
     "desk:documents_request": Making(
         "coordinator", Event, lambda _world: {"period": "2024-Q1"}, page=("documents", lambda _world: {}),
     ),
+    "desk:schedule_new": Making(
+        "desk_administrator", Schedule, lambda _world: {
+            "start": "empty", "title_nl": "Dubbel verstuurd", "region": "Proefland", "id": "dubbel"},
+    ),
+    "desk:schedule_upload": Making(
+        "desk_administrator", Schedule, lambda _world: {
+            "file": SimpleUploadedFile("tabel.json", b'{"id": "dubbel", "region": "Proefland", "title_nl": "Dubbel", "x": 1}')},
+    ),
     "desk:import_new": Making(
         "desk_administrator", ImportBatch, lambda _world: {
             "kind": "suppliers", "file": import_files.csv([import_files.SUPPLIER_HEADINGS, import_files.SUPPLIER])},
@@ -148,6 +158,12 @@ _NOTHING: Final = "calculates and stores nothing"
 CHANGES: Final[dict[str, str]] = {
     "desk:contract_change": _REVISION,
     "desk:contract_close": _STATE,
+    "desk:contract_repin": _REVISION,
+    "desk:schedule_part": _REVISION,
+    "desk:schedule_row": _REVISION,
+    "desk:schedule_row_step": _REVISION,
+    "desk:schedule_publish": _STATE,
+    "desk:schedule_retire": _STATE,
     "desk:turnover_reverse": _STATE,
     "desk:entry_approve": _REVISION,
     "desk:entry_return": _REVISION,

@@ -48,7 +48,7 @@ def schedule_new(request: ActingRequest) -> HttpResponseBase:
     form = NewDraftForm(request.POST, versions=versions)
     if form.is_valid():
         try:
-            schedule = _made(request, form.cleaned_data)
+            schedule = _loaded(request, _document(desk_id_of(request), form.cleaned_data), replace=False)
         except ScheduleFileError as error:
             for line in fault_lines(error.faults, {}):
                 form.add_error(None, f"{line.place}: {line.text}")
@@ -64,18 +64,6 @@ def schedule_new(request: ActingRequest) -> HttpResponseBase:
 
 def _new_page(request: ActingRequest, form: NewDraftForm, *, status: int = 200) -> HttpResponseBase:
     return TemplateResponse(request, "contracts/schedules/new.html", {"form": form}, status=status)
-
-
-def _made(request: ActingRequest, values: dict[str, Any]) -> Schedule:
-    document = _document(desk_id_of(request), values)
-
-    def create(pk: UUID) -> Schedule:
-        made, _warnings = load_schedule(
-            by=request.acting.actor, at=timezone.now(), desk_id=desk_id_of(request), document=document, replace=False, pk=pk,
-        )
-        return made
-
-    return once.make(request, rows=Schedule.objects.all(), create=create)
 
 
 def _document(desk_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
@@ -107,21 +95,31 @@ def schedule_upload(request: ActingRequest) -> HttpResponseBase:
     document: schedule_file.Json = {}
     try:
         document = _read(form.cleaned_data["file"])
-        schedule, warnings = load_schedule(
-            by=request.acting.actor, at=timezone.now(), desk_id=desk_id_of(request), document=document,
-            replace=form.cleaned_data["replace"],
-        )
+        schedule = _loaded(request, document, replace=form.cleaned_data["replace"])
     except ScheduleFileError as error:
         form.add_error("file", _("This file has faults, so nothing was loaded."))
         return _upload_page(request, form, faults=fault_lines(error.faults, document), status=422)
     except StepRefused as error:
         form.add_error("file", str(error))
-    except ValidationError:
-        form.add_error("replace", _("This desk has a draft with the code of this file. Tick this to replace it."))
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            form.add_error("replace", _("This desk has a draft with the code of this file. Tick this to replace it."))
+        else:
+            add_errors(form, error)
     else:
-        _tell(request, len(warnings))
+        _tell(request, len(schedule_file.parse(schedule.resolved)[1]))
         return redirect(request.acting.url("schedule", pk=schedule.pk))
     return _upload_page(request, form, status=422)
+
+
+def _loaded(request: ActingRequest, document: schedule_file.Json, *, replace: bool) -> Schedule:
+    def create(pk: UUID) -> Schedule:
+        made, _warnings = load_schedule(
+            by=request.acting.actor, at=timezone.now(), desk_id=desk_id_of(request), document=document, replace=replace, pk=pk,
+        )
+        return made
+
+    return once.make(request, rows=Schedule.objects.all(), create=create)
 
 
 def _tell(request: ActingRequest, warnings: int) -> None:
