@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from buildingblocks.facts import Facts
 from buildingblocks.schedule import Block
 from contracts.actions import events
-from contracts.actions.entry_data import EntryData, block_of, checked, days_of, missing_facts
-from contracts.actions.entry_rows import (
-    allocate, allocate_again, candidate_of, delete_draft, main_contract, write_version,
-)
+from contracts.actions.entry_data import EntryData, checked, days_of
+from contracts.actions.entry_division import check_complete, check_division, follow
+from contracts.actions.entry_rows import allocate, candidate_of, delete_draft, write_version
 from contracts.actions.evidence_files import forget_files
 from contracts.actions.numbers import random_code
 from contracts.actions.staleness import contracts_touched_by, mark_stale
 from contracts.errors import StepRefused
-from contracts.models import Allocation, Entry, EntryVersion, Event, Evidence
+from contracts.models import Allocation, Entry, Event, Evidence
 from contracts.policies import Permission, require
 from contracts.queries.confirmation import confirmed_on_approval
+from contracts.queries.division import live_shares
 from contracts.workflow import EntryState, EntryStep, may_take
 from sroi.accounts.acting import Actor
 from sroi.tenancy.ids import new_id
@@ -47,6 +47,7 @@ def write_entry(*, by: Actor, at: datetime, data: EntryData, complete: bool = Tr
     """
     require(by, Permission.REPORT_ENTRY)
     contract, block, facts = checked(data, complete=complete)
+    check_division(data.all_shares, block=block, facts=facts if complete else None, contract=contract)
     candidate = candidate_of(contract=contract, block=block, data=data, at=at)
     entry = Entry.objects.create(
         id=pk or new_id(), desk_id=contract.desk_id, supplier_id=contract.supplier_id, number=random_code("I"),
@@ -67,8 +68,8 @@ def change_entry(
 ) -> Entry:
     """Write the facts again: in the draft version, or as a new version once the desk has seen the last one.
 
-    An approved entry keeps counting by its approved version until the new one is approved (rules 13.3): until then
-    its contract, kind and candidate stay what they are, and its row shows the days that were handed in last.
+    An approved entry keeps counting by its approved version until the new one is approved (rules 13.3), for the same
+    contracts and shares. Its kind and candidate stay what they are, and its row shows the days that were handed in last.
 
     Raises:
         PermissionDenied, ValidationError: as for writing.
@@ -80,17 +81,20 @@ def change_entry(
     contract, block, facts = checked(data, complete=complete)
     if (contract.desk_id, contract.supplier_id) != (entry.desk_id, entry.supplier_id):
         raise ValidationError({"contract_id": _("Choose a contract of the same desk.")})
+    live = live_shares(entry) if entry.approved_version is not None else {}
+    check_division(data.all_shares, block=block, facts=facts if complete else None, contract=contract, live=live)
     number = _next_number(entry)
     if entry.approved_version is not None:
         _refuse_another_subject(entry, data=data, block=block)
     else:
         entry.candidate = candidate_of(contract=contract, block=block, data=data, at=at, now=entry.candidate_id)
-        allocate_again(entry=entry, shares=data.all_shares)
         if entry.state == EntryState.SUBMITTED:
             entry.state = EntryState.RETURNED  # back with the supplier until it is submitted again
         entry.block_code, entry.kind, entry.route, entry.is_person = block.code, block.kind, block.route, block.is_person
         _set_days(entry, facts)
-    write_version(entry=entry, data=data, facts=facts, number=number, by=by, at=at)
+    version = write_version(entry=entry, data=data, facts=facts, number=number, by=by, at=at)
+    if entry.approved_version is None:
+        follow(entry, version)
     entry.current_version = number
     _save(entry)
     events.record(
@@ -115,7 +119,7 @@ def submit_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int) -> E
     version = entry.versions.get(number=entry.current_version)
     if version.submitted_at is not None and entry.state != EntryState.RETURNED:
         raise StepRefused(_("Nothing was changed since this entry was handed in."))
-    facts = _complete_facts(entry, version)
+    facts = check_complete(entry, version)
     version.submitted_at = version.submitted_at or at
     version.save(update_fields=["submitted_at"])
     entry.allocations.update(submitted=True)
@@ -154,7 +158,9 @@ def withdraw_entry(*, by: Actor, at: datetime, entry_id: UUID, revision: int) ->
     entry.versions.filter(submitted_at__isnull=True).delete()
     if entry.approved_version is None:
         entry.current_version = _last_number(entry)
-        _set_days(entry, Facts.from_json(entry.versions.get(number=entry.current_version).facts))
+        version = entry.versions.get(number=entry.current_version)
+        _set_days(entry, Facts.from_json(version.facts))
+        follow(entry, version)
     fall_back(entry, otherwise=EntryState.WITHDRAWN)
     _save(entry)
     return entry
@@ -243,8 +249,6 @@ def _refuse_another_subject(entry: Entry, *, data: EntryData, block: Block) -> N
     """What an approved entry is about cannot change while its approved version counts."""
     if block.code != entry.block_code:
         raise ValidationError({"block_code": _("The kind of an approved entry cannot change; report a new entry.")})
-    if set(data.all_shares) - set(entry.allocations.values_list("contract_id", flat=True)):
-        raise ValidationError({"contract_id": _("The contract of an approved entry cannot change.")})
     if data.new_candidate or data.candidate_id not in (None, entry.candidate_id):
         raise ValidationError({"candidate_id": _("The candidate of an approved entry cannot change.")})
 
@@ -257,17 +261,6 @@ def _next_number(entry: Entry) -> int:
 
 def _last_number(entry: Entry) -> int:
     return entry.versions.order_by("-number").values_list("number", flat=True)[0]
-
-
-def _complete_facts(entry: Entry, version: EntryVersion) -> Facts:
-    contract = main_contract(entry)
-    if contract.closed_on is not None:
-        raise StepRefused(_("This contract is closed."))
-    block, facts = block_of(contract, entry.block_code), Facts.from_json(version.facts)
-    missing = missing_facts(block, facts) if block else []
-    if missing:
-        raise ValidationError({name: [_("This field is required.")] for name in missing})
-    return facts
 
 
 def _set_days(entry: Entry, facts: Facts) -> None:

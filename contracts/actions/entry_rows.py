@@ -42,12 +42,17 @@ def candidate_of(
 def write_version(
     *, entry: Entry, data: EntryData, facts: Facts, number: int, by: Actor, at: datetime
 ) -> EntryVersion:
-    """What was written at one moment."""
+    """What was written at one moment, with the contracts for which it should count."""
     return EntryVersion.objects.create(
         desk_id=entry.desk_id, supplier_id=entry.supplier_id, entry=entry, number=number, facts=facts.to_json(),
         description=data.description, vendor_name=data.vendor_name, invoice_number=data.invoice_number,
-        written_by=by.name, written_at=at,
+        written_by=by.name, written_at=at, shares=stored(data.all_shares),
     )
+
+
+def stored(shares: Mapping[UUID, Decimal]) -> dict[str, str]:
+    """Shares as a version keeps them."""
+    return {str(pk): format(share.normalize(), "f") for pk, share in sorted(shares.items())}
 
 
 def allocate(*, entry: Entry, shares: Mapping[UUID, Decimal]) -> None:
@@ -85,13 +90,6 @@ def allocate_again(*, entry: Entry, shares: Mapping[UUID, Decimal]) -> None:
     entry.allocations.all().delete()
     Entry.objects.filter(pk=entry.pk).update(allocated_share=0)
     allocate(entry=entry, shares=shares)
-
-
-def main_contract(entry: Entry) -> Contract:
-    """The contract that gets the largest share."""
-    largest: Allocation = entry.allocations.select_related("contract__schedule").order_by("-share", "id")[0]
-    contract: Contract = largest.contract
-    return contract
 
 
 def delete_draft(entry: Entry) -> None:

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from contracts.models import Balance, Contract, Entry
+from contracts.models import Allocation, Balance, Contract, Entry
 
 
 def amount(source: str) -> serializers.DecimalField:
@@ -60,6 +60,22 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         )
 
 
+class AllocationSerializer(serializers.ModelSerializer[Allocation]):
+    """For which contract an entry counts, and for what percentage of it."""
+
+    contractId = serializers.UUIDField(source="contract_id", read_only=True)
+    contractnummer = serializers.CharField(source="contract.number", read_only=True)
+    aandeel = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Allocation
+        fields = ("contractId", "contractnummer", "aandeel")
+
+    def get_aandeel(self, allocation: Allocation) -> str:
+        """A percentage as text with two decimals."""
+        return format(allocation.share * 100, ".2f")
+
+
 class EntrySerializer(serializers.ModelSerializer[Entry]):
     """An entry as desk and supplier see it; the candidate is a code."""
 
@@ -72,11 +88,12 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     startdatum = serializers.DateField(source="first_day", read_only=True)
     einddatum = serializers.DateField(source="last_day", read_only=True, allow_null=True)
     bevestigdTotEnMet = serializers.DateField(source="confirmed_until", read_only=True, allow_null=True)
+    verdeling = AllocationSerializer(source="allocations", many=True, read_only=True)
     ingediendOp = serializers.DateTimeField(source="submitted_at", read_only=True, allow_null=True)
 
     class Meta:
         model = Entry
         fields = (
             "id", "nummer", "bouwblok", "route", "status", "kandidaat", "opdrachtnemer", "startdatum", "einddatum",
-            "bevestigdTotEnMet", "ingediendOp",
+            "bevestigdTotEnMet", "verdeling", "ingediendOp",
         )

@@ -1,12 +1,12 @@
 """Contracts, entries and balances; row-level security decides which rows exist for the token."""
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from contracts.api.base import ReadOnlyViewSet
 from contracts.api.filters import ContractApiFilter, EntryApiFilter
 from contracts.api.serializers import BalanceSerializer, ContractSerializer, EntrySerializer
-from contracts.models import Balance, Contract, Entry
+from contracts.models import Allocation, Balance, Contract, Entry
 from contracts.policies import Permission
 
 
@@ -57,4 +57,6 @@ class EntryViewSet(ReadOnlyViewSet[Entry]):
 
     def get_queryset(self) -> QuerySet[Entry]:
         """All visible entries, newest first."""
-        return Entry.objects.select_related("supplier", "candidate").order_by("-created_at", "pk")
+        parts = Allocation.objects.select_related("contract").order_by("-share", "id")
+        rows = Entry.objects.select_related("supplier", "candidate").prefetch_related(Prefetch("allocations", queryset=parts))
+        return rows.order_by("-created_at", "pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from buildingblocks.facts import Claim, Facts, Segment
 from buildingblocks.schedule import Block, Schedule
 from contracts.actions.entry_data import EntryData
-from contracts.forms.entry_fields import CHANGES, age_bands, band_of, fields_for
+from contracts.forms.entry_fields import CHANGES, Rules, age_bands, band_of, fields_for
 from contracts.models import Candidate, EntryVersion
 from sroi.look.forms import DutchDateField, NoBsnCharField
 
@@ -33,13 +33,14 @@ class EntryForm(forms.Form):
 
     def __init__(
         self, *args: Any, block: Block, schedule: Schedule, candidates: Iterable[Candidate] = (),
-        complete: bool = True, may_choose_person: bool = True, **kwargs: Any,
+        complete: bool = True, may_choose_person: bool = True, also: Sequence[Rules] = (), **kwargs: Any,
     ) -> None:
+        """`also`: the block in the schedules of other contracts for which the effort counts."""
         super().__init__(*args, **kwargs)
-        self.block, self.schedule = block, schedule
+        self.block, self.schedule, self.also = block, schedule, also
         if block.is_person and may_choose_person:
             self.fields["candidate"] = _candidate_field(candidates)
-        self.fields.update(fields_for(block, schedule))
+        self.fields.update(fields_for(block, schedule, also=also))
         if "invoice_date" in self.fields:
             self.fields["vendor_name"] = NoBsnCharField(label=_("Bought from (name of the company)"), max_length=160)
             self.fields["invoice_number"] = NoBsnCharField(label=_("Invoice number"), max_length=60)
@@ -87,7 +88,8 @@ class EntryForm(forms.Form):
         given: dict[str, Any] = {name: values[name] for name in _PLAIN if values.get(name) not in (None, "")}
         if values.get("vendor_recognition"):
             given["vendor_recognition"] = tuple(values["vendor_recognition"])
-        band = next((b for b in age_bands(self.block, self.schedule) if b.key == values.get("age_band")), None)
+        bands = age_bands(self.block, self.schedule, also=self.also)
+        band = next((band for band in bands if band.key == values.get("age_band")), None)
         if band is not None:
             given["age_at_start"] = band.stored
         given["claims"] = tuple(
@@ -103,14 +105,16 @@ class EntryForm(forms.Form):
         given["segments"] = _segments(values)
         return Facts(**given).to_json()
 
-    def entry_data(self, *, contract_id: UUID, kept: Mapping[str, Any] | None = None) -> EntryData:
+    def entry_data(
+        self, *, contract_id: UUID, shares: Mapping[UUID, Decimal], kept: Mapping[str, Any] | None = None
+    ) -> EntryData:
         """What the action takes; `kept`: stored facts that have no field here."""
         person = self.cleaned_data.get("candidate", "")
         return EntryData(
             contract_id=contract_id, block_code=self.block.code, facts={**(kept or {}), **self.facts()},
             candidate_id=UUID(person) if person and person != NEW else None, new_candidate=person == NEW,
             description=self.cleaned_data.get("description", ""), vendor_name=self.cleaned_data.get("vendor_name", ""),
-            invoice_number=self.cleaned_data.get("invoice_number", ""),
+            invoice_number=self.cleaned_data.get("invoice_number", ""), shares=shares,
         )
 
     @property
@@ -120,14 +124,16 @@ class EntryForm(forms.Form):
                 "segments": "change_1_from"}
 
 
-def initial_of(version: EntryVersion, *, candidate_id: UUID | None, block: Block, schedule: Schedule) -> dict[str, Any]:
+def initial_of(
+    version: EntryVersion, *, candidate_id: UUID | None, block: Block, schedule: Schedule, also: Sequence[Rules] = ()
+) -> dict[str, Any]:
     """The form filled with what was written before."""
     facts = Facts.from_json(version.facts)
     found: dict[str, Any] = {name: getattr(facts, name) for name in _PLAIN}
     found |= {name: getattr(version, name) for name in ("description", "vendor_name", "invoice_number")}
     found["candidate"] = str(candidate_id) if candidate_id else NEW
     found["vendor_recognition"] = list(facts.vendor_recognition or ())
-    bands = age_bands(block, schedule)
+    bands = age_bands(block, schedule, also=also)
     if facts.age_at_start is not None and bands:
         found["age_band"] = band_of(facts.age_at_start, bands)
     for claim in facts.claims:

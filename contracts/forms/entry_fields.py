@@ -49,11 +49,26 @@ class AgeBand:
     stored: int
 
 
-def fields_for(block: Block, schedule: Schedule) -> dict[str, forms.Field]:
-    """The fields of the facts, in the order of the form; the key is the name of the fact or belongs to one."""
+#: A block with the schedule that has it.
+Rules = tuple[Block, Schedule]
+
+
+def fields_for(block: Block, schedule: Schedule, *, also: Iterable[Rules] = ()) -> dict[str, forms.Field]:
+    """The fields of the facts, in the order of the form; the key is the name of the fact or belongs to one.
+
+    `also`: the same block in the schedules of other contracts for which the effort counts; what one of them asks is asked.
+    """
     found: dict[str, forms.Field] = {}
-    for spec in needed(block, schedule=schedule):
-        found |= _fields(spec, block, schedule)
+    rules = [(block, schedule), *also]
+    for own_block, own_schedule in rules:
+        for spec in needed(own_block, schedule=own_schedule):
+            for name, field in _fields(spec, own_block, own_schedule).items():
+                known = found.setdefault(name, field)
+                known.required = known.required or field.required
+                if name == "vendor_recognition" and known is not field:
+                    known.choices = [*known.choices, *(row for row in field.choices if row not in known.choices)]  # type: ignore[attr-defined]  # a choice
+    if "age_band" in found:
+        found["age_band"].choices = [(band.key, band.text) for band in age_bands(block, schedule, also=rules[1:])]  # type: ignore[attr-defined]  # a choice
     return found
 
 
@@ -171,10 +186,13 @@ def _age_field(block: Block, schedule: Schedule, *, required: bool) -> forms.Fie
     )
 
 
-def age_bands(block: Block, schedule: Schedule) -> list[AgeBand]:
-    """The bands between the ages at which the condition of the block or one of its bonuses changes."""
-    bonuses = [bonus.condition for bonus in schedule.bonuses if bonus.applies(block)]
-    limits = sorted(_limits([*([block.condition] if block.condition else []), *bonuses]))
+def age_bands(block: Block, schedule: Schedule, *, also: Iterable[Rules] = ()) -> list[AgeBand]:
+    """The bands between the ages at which the condition of the block or one of its bonuses changes in any schedule."""
+    conditions: list[Condition] = []
+    for own_block, own_schedule in [(block, schedule), *also]:
+        conditions += [bonus.condition for bonus in own_schedule.bonuses if bonus.applies(own_block)]
+        conditions += [own_block.condition] if own_block.condition else []
+    limits = sorted(_limits(conditions))
     bands = []
     for low, high in zip([0, *limits], [*limits, None], strict=True):
         if low == 0 and high is not None:

@@ -7,11 +7,15 @@ from sroi.look.forms import EuroField, NoBsnCharField
 
 
 class ApproveForm(forms.Form):
-    """Approving; the amount only where the building block is valued by agreement."""
+    """Approving; the amount only where the building block is valued by agreement, the reason for another division."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     agreed_value = EuroField(
         label=_("Agreed amount"), required=False, help_text=_("The amount that counts for this entry, excl. VAT."),
+    )
+    reason = NoBsnCharField(
+        label=_("Why you divide it in another way"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only if you change the contracts or the shares. The supplier reads this."),
     )
 
     def __init__(self, *args: object, by_agreement: bool = False, **kwargs: object) -> None:

@@ -1,6 +1,7 @@
 """A fulfilment entry: what a supplier did, in versions; for which contract it counts; what it came to; its evidence."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,9 @@ class EntryVersion(Personal):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="versions", db_constraint=False)
     number = models.PositiveIntegerField()
     facts = models.JSONField()
+    #: Contract → share of it (fraction of 1, as text). Empty: written before versions had shares, or the same as before.
+    #: Allocations follow the approved version, and before there is one the version that is being written.
+    shares = models.JSONField(null=True, blank=True)
     #: Texts that no amount depends on: description, vendor, invoice number.
     description = models.TextField(_("description"), blank=True)
     vendor_name = models.CharField(_("bought from"), max_length=160, blank=True)
@@ -106,6 +110,11 @@ class EntryVersion(Personal):
 
     def __str__(self) -> str:
         return f"{self.entry_id} v{self.number}"
+
+    @property
+    def division(self) -> dict[UUID, Decimal] | None:
+        """Contract → share of it, a fraction of 1; None where the version does not say."""
+        return {UUID(key): Decimal(share) for key, share in self.shares.items()} if self.shares else None
 
 
 class Allocation(Owned):

@@ -42,7 +42,10 @@ def waiting_for_confirmation(*, quarter: Quarter) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A line of a list: the entry, for which contracts it counts, its building block, and what it counts for (euro)."""
+    """A line of a list: the entry, for which contracts it counts, its building block, and what it counts for (euro).
+
+    `share`: on the page of one contract the percentage that counts for it, where that is not all of it.
+    """
 
     entry: Entry
     allocations: tuple[Allocation, ...]
@@ -50,6 +53,7 @@ class EntryRow:
     amount: Decimal | None
     #: Days since it was submitted; None where it does not wait for a review.
     days_waiting: int | None
+    share: Decimal | None = None
 
     @property
     def contract(self) -> Contract | None:
@@ -57,9 +61,9 @@ class EntryRow:
         return max(self.allocations, key=lambda row: row.share).contract if self.allocations else None
 
     @property
-    def others(self) -> int:
-        """How many more contracts it counts for."""
-        return max(len(self.allocations) - 1, 0)
+    def is_divided(self) -> bool:
+        """Whether it counts for more than one contract."""
+        return len(self.allocations) > 1
 
     @property
     def route(self) -> str:
@@ -72,18 +76,24 @@ class EntryRow:
         return STATE_BADGES[self.entry.state]
 
 
-def rows_of(entries: Iterable[Entry], *, on: date) -> list[EntryRow]:
-    """The lines of these entries in three queries, however many there are."""
+def rows_of(entries: Iterable[Entry], *, on: date, contract_id: UUID | None = None) -> list[EntryRow]:
+    """The lines of these entries in three queries, however many there are; amounts of one contract where it is given."""
     found = list(entries)
     allocations = allocations_of(found)
-    amounts = counted(found, contract_ids={row.contract_id for rows in allocations.values() for row in rows})
+    contract_ids = {contract_id} if contract_id else {row.contract_id for rows in allocations.values() for row in rows}
+    amounts = counted(found, contract_ids=contract_ids)
     return [
         EntryRow(
             entry=entry, allocations=tuple(allocations[entry.pk]), block=_block_name(entry, allocations[entry.pk]),
             amount=amounts.get(entry.pk), days_waiting=days_waiting(entry, on=on),
+            share=_share(allocations[entry.pk], contract_id),
         )
         for entry in found
     ]
+
+
+def _share(allocations: Sequence[Allocation], contract_id: UUID | None) -> Decimal | None:
+    return next((row.share * 100 for row in allocations if row.contract_id == contract_id and row.share != 1), None)
 
 
 def allocations_of(entries: Sequence[Entry]) -> dict[UUID, list[Allocation]]:

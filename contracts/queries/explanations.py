@@ -3,9 +3,11 @@
 Facts about a person: only the desk and the supplier can read what is needed here.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -23,8 +25,9 @@ from buildingblocks.settlement_facts import EntryFacts
 from buildingblocks.steps import Valuation
 from buildingblocks.valuation import explain as explained
 from buildingblocks.valuation import recompute
-from contracts.models import Allocation, Calculation, Contract, Entry, EntryVersion, LedgerLine
+from contracts.models import Calculation, Contract, Entry, EntryVersion, LedgerLine
 from contracts.queries.candidate_history import CandidateHistory
+from contracts.queries.division import Part, around, parts_of, shares_of
 from contracts.queries.settlement import Bundle, bundles
 
 
@@ -66,62 +69,91 @@ def explain(entry: Entry, contract: Contract, *, on: date, version: EntryVersion
     """Why this entry counts for its amount on this contract.
 
     Without `version`: the stored calculation of what was approved, else the newest version as it would count on `on`.
-    With it: that version as it would count on `on`, in place of what is approved. None: the entry does not count for
-    this contract, its schedule does not know the building block, or nothing was stored for it.
+    With it: that version as it would count on `on`, with its shares, in place of what is approved. None: the entry does
+    not count for this contract, its schedule does not know the building block, or nothing was stored for it.
     """
-    stored = None if version is not None else latest_calculation(entry.pk, contract_id=contract.pk)
-    if stored is not None:
-        schedule = stored.schedule
-        rules = schedules.rules_of(schedule)
-        valuation = recompute({"inputs": stored.inputs}, schedule=rules)
-        number = stored.entry_version
-    else:
-        version = version or entry.versions.filter(number=entry.current_version).first()
-        found = _as_it_would_count(entry, version, contract, on=on) if version else None
-        if found is None or version is None:
-            return None
-        schedule, rules, valuation, number = contract.schedule, schedules.rules_of(contract.schedule), found, version.number
-    inputs: dict[str, object] = valuation.inputs
-    facts, circumstances = Facts.from_json(inputs["facts"]), Circumstances.from_json(inputs["circumstances"])  # type: ignore[arg-type]  # JSON that we wrote
+    return explain_all(entry, [contract], on=on, version=version).get(contract.pk)
+
+
+def explain_all(
+    entry: Entry, contracts: Iterable[Contract], *, on: date, version: EntryVersion | None = None
+) -> dict[UUID, Explanation]:
+    """The same for several contracts of one entry; the number of queries does not grow with them."""
+    rows = {contract.pk: contract for contract in contracts}
+    stored = latest_calculations(entry.pk, rows) if version is None else {}
+    fresh = [pk for pk in rows if pk not in stored]
+    if fresh and version is None:
+        version = entry.versions.filter(number=entry.current_version).first()
+    tried = _as_it_would_count(entry, version, fresh, on=on) if fresh and version else {}
+    booked = _booked(entry, rows)
+    found: dict[UUID, Explanation] = {}
+    for pk, contract in rows.items():
+        if pk in stored:
+            valuation = recompute({"inputs": stored[pk].inputs}, schedule=schedules.rules_of(stored[pk].schedule))
+            parts = (stored[pk].schedule, valuation, stored[pk].entry_version)
+        elif pk in tried and version is not None:
+            parts = (contract.schedule, tried[pk], version.number)
+        else:
+            continue
+        found[pk] = _explanation(entry, contract, stored.get(pk), booked.get(pk, Decimal(0)), *parts)
+    return found
+
+
+def _explanation(
+    entry: Entry, contract: Contract, stored: Calculation | None, booked: Decimal, schedule: Schedule,
+    valuation: Valuation, number: int,
+) -> Explanation:
+    rules = schedules.rules_of(schedule)
+    inputs: dict[str, Any] = valuation.inputs
+    facts, circumstances = Facts.from_json(inputs["facts"]), Circumstances.from_json(inputs["circumstances"])
     block = rules.block(str(inputs["block"]))
     return Explanation(
         entry=entry, contract=contract, schedule=schedule, rules=rules, block=block, facts=facts,
         circumstances=circumstances, version=number, until=_until(valuation, circumstances), valuation=valuation,
-        stored=stored, booked=_booked(entry, contract), expected=_expected(block, facts, circumstances, rules),
+        stored=stored, booked=booked, expected=_expected(block, facts, circumstances, rules),
     )
 
 
-def latest_calculation(entry_id: UUID, *, contract_id: UUID) -> Calculation | None:
-    """The calculation that the ledger rests on now."""
-    return Calculation.objects.filter(entry_id=entry_id, contract_id=contract_id).select_related("schedule").first()
+def latest_calculations(entry_id: UUID, contract_ids: Iterable[UUID]) -> dict[UUID, Calculation]:
+    """By contract the calculation that its ledger rests on now, in one query."""
+    rows = Calculation.objects.filter(entry_id=entry_id, contract_id__in=list(contract_ids)).select_related("schedule")
+    newest = rows.order_by("contract_id", "-created_at", "-id").distinct("contract_id")
+    return {row.contract_id: row for row in newest}
 
 
-def _as_it_would_count(entry: Entry, version: EntryVersion, contract: Contract, *, on: date) -> Valuation | None:
-    """The contract settled with this version of the entry in it, beside everything that is approved."""
-    allocation = Allocation.objects.filter(entry=entry, contract=contract).first()
-    bundle = bundles([contract.pk]).get(contract.pk)
-    if allocation is None or bundle is None or entry.block_code not in {block.code for block in bundle.rules.blocks}:
-        return None
-    tried = _tried(entry, version, allocation, bundle, on=on)
-    others = tuple(row for row in bundle.entries if row.id != tried.id)
-    return settle(bundle.rules, bundle.facts, (*others, tried), on=on).valuations.get(tried.id)
+def _as_it_would_count(
+    entry: Entry, version: EntryVersion, contract_ids: Iterable[UUID], *, on: date
+) -> dict[UUID, Valuation]:
+    """The contracts settled with this version of the entry in them, beside everything that is approved."""
+    parts = parts_of(shares_of(entry, version))
+    mine = {part.contract_id for part in parts} & set(contract_ids)
+    found, history = bundles(mine), CandidateHistory([entry.candidate_id])
+    valuations: dict[UUID, Valuation] = {}
+    for pk, bundle in found.items():
+        if entry.block_code not in {block.code for block in bundle.rules.blocks}:
+            continue
+        tried = _tried(entry, version, parts, bundle, history, on=on)
+        others = tuple(row for row in bundle.entries if row.id != tried.id)
+        valuation = settle(bundle.rules, bundle.facts, (*others, tried), on=on).valuations.get(tried.id)
+        if valuation is not None:
+            valuations[pk] = valuation
+    return valuations
 
 
 def _tried(
-    entry: Entry, version: EntryVersion, allocation: Allocation, bundle: Bundle, *, on: date
+    entry: Entry, version: EntryVersion, parts: Sequence[Part], bundle: Bundle, history: CandidateHistory, *, on: date
 ) -> EntryFacts:
     """The version among the candidate's other entries, as the settlement would meet it once it is approved."""
     facts, name = Facts.from_json(version.facts), str(entry.pk)
     confirmed = _confirmed(entry, facts, on=on)
-    around = CandidateHistory([entry.candidate_id]).around(
+    person = history.around(
         entry.candidate_id, contract=bundle.contract, facts=facts, name=name, block=entry.block_code, but=entry.pk,
     )
+    share = around(bundle.contract, parts)
     approved = next((row for row in bundle.entries if row.id == name), None)
     if approved is not None:
-        return replace(approved, facts=facts, confirmed_until=confirmed, **around)
-    return EntryFacts(
-        id=name, block=entry.block_code, facts=facts, confirmed_until=confirmed, share=allocation.share, **around,
-    )
+        return replace(approved, facts=facts, confirmed_until=confirmed, **share, **person)
+    return EntryFacts(id=name, block=entry.block_code, facts=facts, confirmed_until=confirmed, **share, **person)
 
 
 def _confirmed(entry: Entry, facts: Facts, *, on: date) -> date | None:
@@ -148,6 +180,8 @@ def _expected(block: Block, facts: Facts, circumstances: Circumstances, rules: S
     return None if course.is_open else explained(course, on=None).amount
 
 
-def _booked(entry: Entry, contract: Contract) -> Decimal:
-    lines = LedgerLine.objects.filter(contract=contract, kind=LedgerLine.Kind.FULFILMENT, entry_id=entry.pk)
-    return lines.order_by().aggregate(total=Sum("amount"))["total"] or Decimal(0)
+def _booked(entry: Entry, contract_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
+    lines = LedgerLine.objects.filter(
+        contract_id__in=list(contract_ids), kind=LedgerLine.Kind.FULFILMENT, entry_id=entry.pk,
+    )
+    return dict(lines.order_by().values_list("contract_id").annotate(Sum("amount")))

@@ -21,6 +21,7 @@ from contracts.models import (
     Allocation, Contract, Entry, EntryVersion, ObligationRevision, OpeningBalance, PsoCertificate, TurnoverInvoice,
 )
 from contracts.queries import elsewhere
+from contracts.queries.division import leads
 from contracts.queries.elsewhere import Elsewhere
 
 DAY = timedelta(days=1)
@@ -198,7 +199,4 @@ class _CountedEntries:
 
 def _leads(allocation: Allocation, siblings: Sequence[Allocation]) -> bool:
     """Whether this is the largest share; of equal shares the contract awarded first (rules 13.8)."""
-    def rank(row: Allocation) -> tuple[Decimal, date, UUID]:
-        return (-row.share, row.contract.award_date, row.contract_id)
-
-    return all(rank(allocation) < rank(other) for other in siblings)
+    return leads(allocation.share, allocation.contract, [(row.share, row.contract) for row in siblings])

@@ -51,6 +51,7 @@ FIELDS: Final[dict[str, _StrPromise]] = {
     "amount_excl_vat": _("amount excl. VAT"),
     "approved_by": _("approved by (client)"),
     "confirmed_until": _("confirmed up to and including"),
+    "division": _("counts for"),
     "contact_name": _("contact person"),
     "contact_email": _("e-mail address"),
     "contact_phone": _("telephone"),

@@ -5,11 +5,14 @@ Facts about persons: only the desk and the supplier can read what is needed here
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
+
+from django.db.models import F
 
 from buildingblocks.course import Course
 from buildingblocks.entry_courses import courses
@@ -20,6 +23,7 @@ from buildingblocks.valuation import explain
 from contracts.models import Allocation, Contract, Entry, EntryVersion
 from contracts.queries.candidate_history import CandidateHistory
 from contracts.queries.confirmation import confirmed_on_approval
+from contracts.queries.division import Part, around, contracts_of
 from contracts.queries.settlement import Bundle, bundles
 from contracts.workflow import EntryState
 
@@ -42,7 +46,7 @@ def preview(
     *, contract: Contract, block_code: str, facts: Facts, on: date, candidate_id: UUID | None = None,
     entry_id: UUID | None = None, share: Decimal = Decimal(1),
 ) -> Preview:
-    """What these facts would count for on a contract beside everything that counts already.
+    """What these facts would count for on one contract beside everything that counts already.
 
     `entry_id`: the entry that they replace. An effort about a person counts to the day that is confirmed; handing in
     confirms up to today.
@@ -51,43 +55,94 @@ def preview(
         KeyError: the contract is not in this scope.
         FactsError: its schedule does not have the block.
     """
-    bundle = bundles([contract.pk])[contract.pk]
+    parts = [Part(contract, share)]
+    return divided(parts, block_code=block_code, facts=facts, on=on, candidate_id=candidate_id, entry_id=entry_id)[contract.pk]
+
+
+def divided(
+    parts: Sequence[Part], *, block_code: str, facts: Facts, on: date, candidate_id: UUID | None = None,
+    entry_id: UUID | None = None,
+) -> dict[UUID, Preview]:
+    """The same per contract for an effort that is divided; the number of queries does not grow with the parts.
+
+    Raises:
+        KeyError, FactsError: as for one contract.
+    """
     name = str(entry_id) if entry_id else _TRIED
-    around = CandidateHistory([candidate_id]).around(
-        candidate_id, contract=bundle.contract, facts=facts, name=name, block=block_code, but=entry_id,
-    )
-    tried = EntryFacts(
-        id=name, block=block_code, facts=facts, share=share,
-        confirmed_until=_confirmed(bundle, block_code, facts, on), **around,
-    )
-    course = _courses(bundle, [*(row for row in bundle.entries if row.id != name), tried], on=on)[name]
-    forecast = course.forecast()
-    planned = None if forecast.is_open else explain(forecast, on=None)
-    return Preview(explain(course, on=on), planned)
+    history, found = CandidateHistory([candidate_id]), bundles([part.contract.pk for part in parts])
+    previews: dict[UUID, Preview] = {}
+    for part in parts:
+        bundle = found[part.contract.pk]
+        person = history.around(
+            candidate_id, contract=bundle.contract, facts=facts, name=name, block=block_code, but=entry_id,
+        )
+        tried = EntryFacts(
+            id=name, block=block_code, facts=facts, confirmed_until=_confirmed(bundle, block_code, facts, on),
+            **around(part.contract, parts), **person,
+        )
+        course = _courses(bundle, [*(row for row in bundle.entries if row.id != name), tried], on=on)[name]
+        forecast = course.forecast()
+        planned = None if forecast.is_open else explain(forecast, on=None)
+        previews[part.contract.pk] = Preview(explain(course, on=on), planned)
+    return previews
 
 
 def under_review(contract_ids: Iterable[UUID], *, on: date) -> dict[UUID, Decimal]:
     """Per contract what approving everything that waits for a review would add today, in euro before caps.
 
-    A change of an approved entry adds the difference, which can be negative. Contracts with nothing to review are
-    left out. A constant number of queries.
+    A change of an approved entry adds the difference, which can be negative; it can bring other shares and contracts.
+    Contracts with nothing to review are left out. A constant number of queries.
     """
-    rows = list(
-        Allocation.objects.filter(contract_id__in=list(contract_ids), entry__state=EntryState.SUBMITTED)
-        .select_related("entry")
-        .order_by("contract_id", "entry_id")
-    )
-    if not rows:
+    ids = set(contract_ids)
+    waiting = _Waiting(ids)
+    if not waiting.entries:
         return {}
-    versions = _current_versions([row.entry for row in rows])
-    history = CandidateHistory(row.entry.candidate_id for row in rows)
-    found = bundles({row.contract_id for row in rows})
-    waiting: dict[UUID, list[EntryFacts]] = defaultdict(list)
-    for row in rows:
-        version = versions.get(row.entry_id)
-        if version is not None:
-            waiting[row.contract_id].append(_waiting(row, version, history, found[row.contract_id].contract))
-    return {contract_id: _added(found[contract_id], tried, on=on) for contract_id, tried in waiting.items()}
+    history = CandidateHistory(entry.candidate_id for entry in waiting.entries)
+    found = bundles(ids & waiting.contract_ids)
+    return {
+        contract_id: _added(bundle, *waiting.of(bundle.contract, history), on=on) for contract_id, bundle in sorted(found.items())
+    }
+
+
+class _Waiting:
+    """The entries under review of some contracts, with the division that approving them would give."""
+
+    def __init__(self, contract_ids: set[UUID]) -> None:
+        submitted = Entry.objects.filter(state=EntryState.SUBMITTED)
+        proposed = EntryVersion.objects.filter(
+            entry__state=EntryState.SUBMITTED, entry__approved_version__isnull=False, number=F("entry__current_version"),
+            shares__has_any_keys=[str(pk) for pk in contract_ids],
+        )
+        live = Allocation.objects.filter(contract_id__in=contract_ids, entry__state=EntryState.SUBMITTED)
+        ids = {*live.order_by().values_list("entry_id", flat=True), *proposed.order_by().values_list("entry_id", flat=True)}
+        self.entries = list(submitted.filter(pk__in=ids).order_by("pk")) if ids else []
+        self._versions = _current_versions(self.entries)
+        self._live: dict[UUID, dict[UUID, Decimal]] = defaultdict(dict)
+        for row in Allocation.objects.filter(entry__in=self.entries) if ids else ():
+            self._live[row.entry_id][row.contract_id] = row.share
+        wanted = {pk: self._versions[pk].division or self._live[pk] for pk in self._versions}
+        contracts = contracts_of({pk for shares in wanted.values() for pk in shares}) if ids else {}
+        self._parts = {
+            pk: [Part(contracts[contract_id], share) for contract_id, share in shares.items() if contract_id in contracts]
+            for pk, shares in wanted.items()
+        }
+
+    @property
+    def contract_ids(self) -> set[UUID]:
+        """The contracts for which one of them counts, or would count."""
+        proposed = {part.contract_id for parts in self._parts.values() for part in parts}
+        return proposed | {pk for shares in self._live.values() for pk in shares}
+
+    def of(self, contract: Contract, history: CandidateHistory) -> tuple[list[EntryFacts], set[str]]:
+        """The entries as they would count for a contract, and the names of those that would no longer."""
+        tried, gone = [], set()
+        for entry in self.entries:
+            parts = self._parts.get(entry.pk, [])
+            if any(part.contract_id == contract.pk for part in parts):
+                tried.append(_waiting(entry, self._versions[entry.pk], parts, history, contract))
+            elif contract.pk in self._live[entry.pk] and parts:
+                gone.add(str(entry.pk))
+        return tried, gone
 
 
 def confirmations(entries: Iterable[Entry], *, until: date, on: date) -> dict[UUID, Decimal]:
@@ -125,24 +180,24 @@ def _current_versions(entries: Sequence[Entry]) -> dict[UUID, EntryVersion]:
 
 
 def _waiting(
-    row: Allocation, version: EntryVersion, history: CandidateHistory, contract: Contract
+    entry: Entry, version: EntryVersion, parts: Sequence[Part], history: CandidateHistory, contract: Contract
 ) -> EntryFacts:
-    entry, facts = row.entry, Facts.from_json(version.facts)
-    around = history.around(
-        entry.candidate_id, contract=contract, facts=facts, name=str(entry.pk), block=entry.block_code,
-        but=entry.pk,
+    facts = Facts.from_json(version.facts)
+    person = history.around(
+        entry.candidate_id, contract=contract, facts=facts, name=str(entry.pk), block=entry.block_code, but=entry.pk,
     )
     return EntryFacts(
         id=str(entry.pk), block=entry.block_code, facts=facts, confirmed_until=confirmed_on_approval(entry),
-        share=row.share, **around,
+        **around(contract, parts), **person,
     )
 
 
-def _added(bundle: Bundle, tried: Sequence[EntryFacts], *, on: date) -> Decimal:
-    """The difference that these entries make; those of which an older version counts are replaced."""
+def _added(bundle: Bundle, tried: Sequence[EntryFacts], dropped: AbstractSet[str], *, on: date) -> Decimal:
+    """The difference that these entries make; those of which an older version counts are replaced, `dropped` ones go."""
     known = {block.code for block in bundle.rules.blocks}
     usable = {row.id: row for row in tried if row.block in known}
     before = _courses(bundle, bundle.entries, on=on)
-    after = _courses(bundle, [*(row for row in bundle.entries if row.id not in usable), *usable.values()], on=on)
-    gone = sum((before[name].amount(on) for name in usable.keys() & before.keys()), ZERO)
+    stay = [row for row in bundle.entries if row.id not in usable and row.id not in dropped]
+    after = _courses(bundle, [*stay, *usable.values()], on=on)
+    gone = sum((before[name].amount(on) for name in (usable.keys() | dropped) & before.keys()), ZERO)
     return sum((after[name].amount(on) for name in usable), ZERO) - gone

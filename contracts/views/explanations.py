@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 
 from contracts.fact_texts import in_words
 from contracts.labels import fault_text
-from contracts.models import Allocation, Entry
+from contracts.models import Entry
 from contracts.policies import Permission
 from contracts.policy_texts import policy_lines
-from contracts.queries.entries import allocations_of
+from contracts.queries.division import Part, live_shares, parts_of, shares_of
 from contracts.queries.explanations import Explanation, explain
 from contracts.step_texts import step_line
 from contracts.views.access import requires
@@ -32,9 +32,9 @@ def explanation(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     A version that waits for approval is explained with `?version=new`.
     """
     entry = get_object_or_404(Entry.objects.select_related("supplier"), pk=pk)
-    allocations = allocations_of([entry])[entry.pk]
-    chosen = _chosen(allocations, request.GET.get("contract", ""))
     version = entry.versions.order_by("-number").first() if request.GET.get("version") == "new" else None
+    parts = parts_of(shares_of(entry, version) if version else live_shares(entry))
+    chosen = _chosen(parts, request.GET.get("contract", ""))
     found = explain(entry, chosen.contract, on=timezone.localdate(), version=version)
     if found is None:
         raise Http404
@@ -43,19 +43,19 @@ def explanation(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "entry": entry, "found": found, "steps": lines, "inputs": _inputs(found), "facts": in_words(found.facts),
         "limits": [line.text for line in lines if line.limit], "policy": policy_lines(found.rules.policy_json),
         "faults": [fault_text(fault) for fault in found.valuation.faults], "schedule": _schedule(found),
-        "others": [row for row in allocations if row.pk != chosen.pk], "title": _title(found),
+        "others": [part for part in parts if part is not chosen], "title": _title(found),
         "capped": found.contract.balance.not_counted if found.counts else None,
     }
     return TemplateResponse(request, "contracts/explanation.html", context)
 
 
-def _chosen(allocations: list[Allocation], wanted: str) -> Allocation:
-    """The allocation to the wanted contract, the largest share where none is named.
+def _chosen(parts: list[Part], wanted: str) -> Part:
+    """The part of the wanted contract, the largest share where none is named.
 
     Raises:
         Http404: the entry does not count for that contract.
     """
-    found = [row for row in allocations if wanted in ("", str(row.contract_id))]
+    found = [row for row in parts if wanted in ("", str(row.contract_id))]
     if not found:
         raise Http404
     return found[0]

@@ -18,6 +18,7 @@ from contracts.actions import review
 from contracts.errors import Conflict, StepRefused
 from contracts.exporting import Column, export
 from contracts.filters import EntryFilter
+from contracts.forms.division import Division, is_form_button
 from contracts.forms.errors import add_errors
 from contracts.forms.review import ApproveForm, RefuseForm
 from contracts.models import Entry
@@ -30,6 +31,7 @@ from contracts.views.desk import entry_parts as parts
 from contracts.views.desk.whose import coordinator_in, query_without, tabs
 from contracts.views.lists import EXPORT_LIMIT, Orders, in_order, page_of, wanted_export
 from sroi.accounts.acting import ActingRequest
+from sroi.look.formatting import percentage
 
 ORDERS: Final = {
     "number": ["number"], "supplier": ["supplier__name"], "route": ["route"], "candidate": ["candidate__code"],
@@ -66,6 +68,7 @@ def _columns() -> list[Column[queries.EntryRow]]:
         Column(_("Supplier"), lambda row: row.entry.supplier.name),
         Column(_("KvK number"), lambda row: row.entry.supplier.kvk_number),
         Column(_("Contract"), lambda row: ", ".join(part.contract.number for part in row.allocations)),
+        Column(_("Share"), lambda row: ", ".join(percentage(part.share * 100) for part in row.allocations)),
         Column(_("Client"), lambda row: ", ".join(sorted({part.contract.municipality.name for part in row.allocations}))),
         Column(_("Route"), lambda row: row.route),
         Column(_("Building block"), lambda row: row.block),
@@ -95,16 +98,21 @@ def _entry(pk: UUID) -> Entry:
 def approve(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """Approve; the contract is recalculated by the worker."""
     entry = _entry(pk)
-    form = ApproveForm(request.POST, by_agreement=parts.is_by_agreement(entry))
+    division, by_agreement = parts.division_of(entry, request.POST), parts.is_by_agreement(entry)
+    if is_form_button(request.POST.get("action", "")):
+        typed = ApproveForm(initial=request.POST.dict(), by_agreement=by_agreement)
+        return parts.page(request, entry, forms={"approve": typed}, division=division)
+    form = ApproveForm(request.POST, by_agreement=by_agreement)
 
     def act(given: dict[str, Any]) -> None:
         review.approve_entry(
             by=request.acting.actor, at=timezone.now(), entry_id=pk, revision=given["revision"],
-            agreed_value=given.get("agreed_value"),
+            agreed_value=given.get("agreed_value"), reason=given["reason"],
+            shares=division.shares if division is not None and division.is_sent else None,
         )
 
     done = _("Approved: %(number)s counts from now on.") % {"number": entry.number}
-    return _decide(request, entry, name="approve", form=form, act=act, done=done)
+    return _decide(request, entry, name="approve", form=form, act=act, done=done, division=division)
 
 
 @require_POST
@@ -135,16 +143,18 @@ def reject(request: ActingRequest, pk: UUID) -> HttpResponseBase:
 
 def _decide(
     request: ActingRequest, entry: Entry, *, name: str, form: ApproveForm | RefuseForm,
-    act: Callable[[dict[str, Any]], None], done: str,
+    act: Callable[[dict[str, Any]], None], done: str, division: Division | None = None,
 ) -> HttpResponseBase:
     """Take one step; whatever stops it leaves what was typed on the screen."""
-    if not form.is_valid():
-        return parts.page(request, entry, forms={name: form})
+    if not ((division is None or division.is_valid()) & form.is_valid()):
+        return parts.page(request, entry, forms={name: form}, division=division)
     try:
         act(form.cleaned_data)
     except ValidationError as error:
-        add_errors(form, error)
-        return parts.page(request, entry, forms={name: form})
+        elsewhere = division.place(error) if division is not None else error
+        if elsewhere is not None:
+            add_errors(form, elsewhere)
+        return parts.page(request, entry, forms={name: form}, division=division)
     except Conflict as conflict:
         entry.refresh_from_db()
         labels = {"state": _("State"), "agreed_value": _("Agreed amount"), "reason": _("Reason")}

@@ -1,9 +1,11 @@
 """The parts of the page of one entry as data for the components."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
+from uuid import UUID
 
 from django.forms import Form
 from django.template.response import TemplateResponse
@@ -13,15 +15,18 @@ from django.utils.translation import gettext_lazy as lazy
 
 from buildingblocks.facts import Facts
 from buildingblocks.schedule import Block
+from contracts.division_texts import division_lines, names_of
 from contracts.fact_texts import Change, FactLine, changed, in_words
+from contracts.forms.division import Division
 from contracts.forms.review import ApproveForm, RefuseForm
 from contracts.labels import EVIDENCE, KINDS, ROUTES, STATE_BADGES, fault_text, label
-from contracts.models import Allocation, Contract, Entry, EntryVersion, Evidence
+from contracts.models import Contract, Entry, EntryVersion, Evidence
 from contracts.policies import Permission, may
 from contracts.queries import entries as queries
 from contracts.queries import timeline, worklist
+from contracts.queries.division import Part, choices, live_shares, parts_of, shares_of
 from contracts.queries.entry_warnings import Doubt, warnings_for
-from contracts.queries.explanations import Explanation, explain
+from contracts.queries.explanations import Explanation, explain_all
 from contracts.step_texts import StepLine, step_line
 from contracts.workflow import EntryState
 from sroi.accounts.acting import ActingRequest
@@ -51,13 +56,18 @@ class VersionPart:
 
 @dataclass(frozen=True, slots=True)
 class ValuePart:
-    """What the entry counts for on one contract (`counted`), or would count for (`tried`)."""
+    """What the entry counts for on one contract (`counted`), or would count for (`tried`).
+
+    `share` is a percentage. `dropped`: once the version under review is approved it no longer counts for it.
+    """
 
     contract: Contract
     counted: Explanation | None
     tried: Explanation | None
     steps: list[StepLine]
     faults: list[str]
+    share: Decimal
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +78,20 @@ class EvidencePart:
     state: str
 
 
-def page(request: ActingRequest, entry: Entry, *, forms: Mapping[str, Form] | None = None) -> TemplateResponse:
+def page(
+    request: ActingRequest, entry: Entry, *, forms: Mapping[str, Form] | None = None, division: Division | None = None
+) -> TemplateResponse:
     """The page of an entry; `forms` has the form that was sent and refused, by the name of its step."""
-    allocations = queries.allocations_of([entry])[entry.pk]
-    block = queries.block_of(entry, allocations[0].contract) if allocations else None
     versions = queries.versions_of(entry)
     newest = versions[0]
+    shown = _shown(entry, newest)
+    block = queries.block_of(entry, shown[0].contract) if shown else None
     files = queries.evidence_of(entry)
     may_review = entry.state == EntryState.SUBMITTED and may(request.acting.role, Permission.REVIEW_ENTRY)
     context = {
         "entry": entry, "block_name": block.name_nl if block else entry.block_code, "badge": STATE_BADGES[entry.state],
-        "version": newest, "versions": version_parts(entry, versions), "values": _values(entry, newest, allocations),
-        "details": _details(request, entry, allocations), "files": _files(request, files),
+        "version": newest, "versions": version_parts(entry, versions), "values": _values(entry, newest, shown),
+        "details": _details(request, entry, shown), "files": _files(request, files),
         "required": _required(block, newest, files), "may_review": may_review,
         "decide_url": "#decide" if may_review else "",
         "suspicions": [(DOUBTS[row.doubt], row.other) for row in warnings_for(entry, newest)],
@@ -87,15 +99,47 @@ def page(request: ActingRequest, entry: Entry, *, forms: Mapping[str, Form] | No
         "days_waiting": queries.days_waiting(entry, on=timezone.localdate()),
         "next_entry": worklist.to_review().exclude(pk=entry.pk).first(),
         **(_forms(entry, block, newest, forms or {}) if may_review else {}),
+        **(_division(division, _new_division(entry, newest, shown, block)) if may_review else {}),
     }
     return TemplateResponse(request, "contracts/desk/entry.html", context)
 
 
+def _shown(entry: Entry, newest: EntryVersion) -> list[Part]:
+    """For which contracts it counts; where it waits for a review, for which it would."""
+    return parts_of(shares_of(entry, newest) if entry.state == EntryState.SUBMITTED else live_shares(entry))
+
+
+def division_of(entry: Entry, data: Mapping[str, Any]) -> Division | None:
+    """The contracts and shares as a coordinator sent them; None where the kind of effort is not known any more."""
+    newest = queries.versions_of(entry)[0]
+    shown = _shown(entry, newest)
+    block = queries.block_of(entry, shown[0].contract) if shown else None
+    return _new_division(entry, newest, shown, block, data=data)
+
+
+def _new_division(
+    entry: Entry, newest: EntryVersion, shown: list[Part], block: Block | None, *, data: Mapping[str, Any] | None = None
+) -> Division | None:
+    if block is None or entry.state != EntryState.SUBMITTED:
+        return None
+    kept = live_shares(entry) if entry.approved_version is not None else {}
+    found = choices(desk_id=entry.desk_id, supplier_id=entry.supplier_id, block=block, keep=kept)
+    return Division(found, data=data, shares=shares_of(entry, newest), contract=shown[0].contract, always=True)
+
+
+def _division(sent: Division | None, stored: Division | None) -> dict[str, Any]:
+    """The rows to correct, open where they were sent; nothing where there is only one contract to choose."""
+    division = sent or stored
+    if division is None or not (len(division.rows) > 1 or len(division.choices.offered) > 1):
+        return {"division": None}
+    return {"division": division, "division_open": sent is not None and sent.is_sent}
+
+
 def is_by_agreement(entry: Entry) -> bool:
     """Whether the coordinator gives the amount of this entry."""
-    allocations = queries.allocations_of([entry])[entry.pk]
-    block = queries.block_of(entry, allocations[0].contract) if allocations else None
-    return _by_agreement(block, queries.versions_of(entry)[0])
+    newest = queries.versions_of(entry)[0]
+    shown = _shown(entry, newest)
+    return _by_agreement(queries.block_of(entry, shown[0].contract) if shown else None, newest)
 
 
 def _by_agreement(block: Block | None, version: EntryVersion) -> bool:
@@ -115,7 +159,8 @@ def _forms(entry: Entry, block: Block | None, version: EntryVersion, sent: Mappi
 
 def version_parts(entry: Entry, versions: list[EntryVersion]) -> list[VersionPart]:
     """All versions, the newest first, each with what it changed."""
-    words = {version.number: _lines(version) for version in versions}
+    names = names_of(versions)
+    words = {version.number: _lines(version, names) for version in versions}
     older = {version.number: before.number for version, before in pairwise(versions)}
     return [
         VersionPart(
@@ -127,39 +172,45 @@ def version_parts(entry: Entry, versions: list[EntryVersion]) -> list[VersionPar
     ]
 
 
-def _lines(version: EntryVersion) -> list[FactLine]:
+def _lines(version: EntryVersion, names: Mapping[UUID, str]) -> list[FactLine]:
     texts = (
         ("description", _("Description"), version.description), ("vendor_name", _("Bought from"), version.vendor_name),
         ("invoice_number", _("Invoice number"), version.invoice_number),
     )
-    return [*in_words(Facts.from_json(version.facts)), *(FactLine(*text) for text in texts if text[2])]
+    facts = in_words(Facts.from_json(version.facts))
+    return [*facts, *(FactLine(*text) for text in texts if text[2]), *division_lines(version, names)]
 
 
-def _values(entry: Entry, newest: EntryVersion, allocations: list[Allocation]) -> list[ValuePart]:
-    return [part for part in (_value(entry, newest, row) for row in allocations) if part is not None]
+def _values(entry: Entry, newest: EntryVersion, shown: list[Part]) -> list[ValuePart]:
+    """Per contract what is counted, and for a version under review what it would come to; dropped contracts last."""
+    today, counts = timezone.localdate(), entry.approved_version is not None
+    live = parts_of(live_shares(entry)) if counts else []
+    proposed = {part.contract_id for part in shown}
+    rows = [*shown, *(part for part in live if part.contract_id not in proposed)]
+    counted = explain_all(entry, [part.contract for part in live], on=today)
+    submitted = entry.state == EntryState.SUBMITTED
+    tried = explain_all(entry, [part.contract for part in shown], on=today, version=newest) if submitted else {}
+    found = [_value(part, counted.get(part.contract_id), tried.get(part.contract_id)) for part in rows]
+    return [replace(part, dropped=part.contract.pk not in proposed) for part in found if part is not None]
 
 
-def _value(entry: Entry, newest: EntryVersion, allocation: Allocation) -> ValuePart | None:
-    """What is counted, and for a version under review what it would come to."""
-    today, contract = timezone.localdate(), allocation.contract
-    counted = explain(entry, contract, on=today) if entry.approved_version is not None else None
-    tried = explain(entry, contract, on=today, version=newest) if entry.state == EntryState.SUBMITTED else None
+def _value(part: Part, counted: Explanation | None, tried: Explanation | None) -> ValuePart | None:
     shown = tried or counted
     if shown is None:
         return None
     return ValuePart(
-        contract, counted, tried, [step_line(step, schedule=shown.rules) for step in shown.valuation.steps],
-        [fault_text(fault) for fault in shown.valuation.faults],
+        part.contract, counted, tried, [step_line(step, schedule=shown.rules) for step in shown.valuation.steps],
+        [fault_text(fault) for fault in shown.valuation.faults], share=part.percentage,
     )
 
 
-def _details(request: ActingRequest, entry: Entry, allocations: list[Allocation]) -> list[dict[str, Any]]:
+def _details(request: ActingRequest, entry: Entry, shown: list[Part]) -> list[dict[str, Any]]:
     acting = request.acting
     rows: list[dict[str, Any]] = [
         {"label": _("Supplier"), "value": entry.supplier.name, "url": acting.url("supplier", pk=entry.supplier_id)},
     ]
-    for row in allocations:
-        part = _("%(share)s of the entry") % {"share": percentage(row.share * 100)} if row.share != 1 else ""
+    for row in shown:
+        part = _("%(share)s of the entry") % {"share": percentage(row.percentage)} if row.share != 1 else ""
         rows.append({
             "label": _("Contract"), "value": str(row.contract), "url": acting.url("contract", pk=row.contract_id),
             "note": ", ".join(filter(None, (row.contract.municipality.name, part))),

@@ -38,7 +38,7 @@ def contract_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "line": line, "new_url": f"{request.acting.url('entry_new')}?contract={contract.pk}",
         "contract": contract, "figures": figures(line), "details": details(contract),
         "people": people(contract), "routes": queries.by_route(contract),
-        "rows": entry_queries.rows_of(shown[:SHOWN_ENTRIES], on=today), "more_entries": len(shown) > SHOWN_ENTRIES,
+        "rows": entry_queries.rows_of(shown[:SHOWN_ENTRIES], on=today, contract_id=contract.pk), "more_entries": len(shown) > SHOWN_ENTRIES,
         "revisions": contract.revisions.order_by("effective_on", "pk"),
         "events": timeline.timeline(timeline.events_of_contract(contract.pk)[:SHOWN_EVENTS]),
         **_stale_context(request, contract.balance, reload=False),

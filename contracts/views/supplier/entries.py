@@ -22,6 +22,7 @@ from contracts.views.access import requires
 from contracts.views.lists import EXPORT_LIMIT, Orders, in_order, page_of, wanted_export
 from contracts.workflow import ENTRY_STATE_LABELS, EntryState
 from sroi.accounts.acting import ActingRequest
+from sroi.look.formatting import percentage
 
 ORDERS: Final = {
     "number": ["number"], "first": ["first_day"], "last": ["last_day"], "state": ["state"], "changed": ["created_at"],
@@ -81,8 +82,9 @@ def _columns() -> list[Column[EntryRow]]:
         Column(_("kind of effort"), lambda row: row.block),
         Column(_("route"), lambda row: row.route),
         Column(_("candidate"), lambda row: row.entry.candidate.code if row.entry.candidate else None),
-        Column(_("contract"), lambda row: row.contract.number if row.contract else None),
+        Column(_("contract"), lambda row: ", ".join(part.contract.number for part in row.allocations)),
         Column(_("title"), lambda row: row.contract.title if row.contract else None),
+        Column(_("share"), lambda row: ", ".join(percentage(part.share * 100) for part in row.allocations)),
         Column(_("first day"), lambda row: row.entry.first_day),
         Column(_("last day"), lambda row: row.entry.last_day),
         Column(_("confirmed up to and including"), lambda row: row.entry.confirmed_until),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,13 +22,15 @@ from contracts.actions.entries import submit_entry, withdraw_entry
 from contracts.actions.entry_data import missing_facts
 from contracts.actions.evidence_files import ACCEPT
 from contracts.errors import Conflict, StepRefused
+from contracts.division_texts import division_lines, is_divided, names_of
 from contracts.fact_texts import Change, FactLine, changed, in_words
 from contracts.labels import FACTS, ROUTES, STATE_BADGES, label
-from contracts.models import Contract, Entry, EntryVersion
+from contracts.models import Entry, EntryVersion
 from contracts.policies import Permission
 from contracts.queries import entries as queries
 from contracts.queries import timeline
-from contracts.queries.explanations import explain
+from contracts.queries.division import Part, live_shares, parts_of, shares_of
+from contracts.queries.explanations import explain_all
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
 from contracts.views.supplier.evidence_rows import evidence_kinds
@@ -43,33 +46,33 @@ _NO_MORE_FILES = frozenset({EntryState.REJECTED, EntryState.WITHDRAWN})
 def entry_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """Everything about one entry, with the buttons that its state allows."""
     entry = get_object_or_404(Entry.objects.select_related("candidate", "desk"), pk=pk)
-    allocations = queries.allocations_of([entry])[entry.pk]
-    contract = allocations[0].contract
-    block = queries.block_of(entry, contract)
     versions = queries.versions_of(entry)
     current = next(row for row in versions if row.number == entry.current_version)
+    live, parts = parts_of(live_shares(entry)), parts_of(shares_of(entry, current))
+    contract = next((part for part in parts if part.contract.closed_on is None), parts[0]).contract
+    block = queries.block_of(entry, contract)
     context: dict[str, Any] = {
-        "entry": entry, "contract": contract, "allocations": allocations,
+        "entry": entry, "contract": contract, "parts": parts, "is_divided": is_divided(parts),
         "block_name": block.name_nl if block else entry.block_code, "route": label(ROUTES, entry.route),
         "state": ENTRY_STATE_LABELS[EntryState(entry.state)], "badge": STATE_BADGES[entry.state],
         "facts": in_words(Facts.from_json(current.facts)), "texts": _texts(current),
-        "versions": version_rows(versions, entry), "kinds": evidence_kinds(request, entry, block), "accept": ACCEPT,
+        "versions": version_rows(versions, entry, names_of(versions)), "kinds": evidence_kinds(request, entry, block), "accept": ACCEPT,
         "events": timeline.timeline(timeline.events_of_entry(entry.pk)),
-        **_amounts(entry, contract, current), **_steps(entry, current, block),
+        **_amounts(entry, live, parts, current), **_steps(entry, current, block),
     }
     return TemplateResponse(request, "contracts/supplier/entry.html", context)
 
 
-def _amounts(entry: Entry, contract: Contract, current: EntryVersion) -> dict[str, Any]:
-    """What counts now, and what the version that is being written or reviewed comes to."""
-    today = timezone.localdate()
-    counts = entry.approved_version is not None
-    stored = explain(entry, contract, on=today) if counts else None
-    newer = explain(entry, contract, on=today, version=current) if current.number != entry.approved_version else None
+def _amounts(entry: Entry, live: list[Part], parts: list[Part], current: EntryVersion) -> dict[str, Any]:
+    """What counts now, and what the version that is being written or reviewed comes to, over all its contracts."""
+    today, counts = timezone.localdate(), entry.approved_version is not None
+    stored = explain_all(entry, [part.contract for part in live], on=today) if counts else {}
+    known = {pk: row for pk, row in stored.items() if row.counts}
+    pending = current.number != entry.approved_version
+    newer = explain_all(entry, [part.contract for part in parts], on=today, version=current) if pending else {}
     return {
-        "counted": worth_of(stored) if stored and stored.counts else None,
-        "worth": worth_of(newer) if newer else None, "counts": counts,
-        "not_calculated": counts and (stored is None or not stored.counts),
+        "counted": worth_of(known, live) if len(known) == len(live) else None, "worth": worth_of(newer, parts),
+        "counts": counts, "not_calculated": len(known) < len(live),
     }
 
 
@@ -108,11 +111,11 @@ class VersionRow:
     changes: tuple[Change, ...]
 
 
-def version_rows(versions: list[EntryVersion], entry: Entry) -> list[VersionRow]:
+def version_rows(versions: list[EntryVersion], entry: Entry, names: Mapping[UUID, str]) -> list[VersionRow]:
     """The versions, the newest first, each compared with the one before it."""
     rows = []
     for newer, older in zip(versions, [*versions[1:], None], strict=True):
-        changes = changed(_lines(older), _lines(newer)) if older else []
+        changes = changed(_lines(older, names), _lines(newer, names)) if older else []
         rows.append(
             VersionRow(
                 newer, newer.number == entry.approved_version, newer.number == entry.current_version, tuple(changes),
@@ -121,7 +124,7 @@ def version_rows(versions: list[EntryVersion], entry: Entry) -> list[VersionRow]
     return rows
 
 
-def _lines(version: EntryVersion) -> list[FactLine]:
+def _lines(version: EntryVersion, names: Mapping[UUID, str]) -> list[FactLine]:
     texts = [
         FactLine(name, text, getattr(version, name))
         for name, text in (
@@ -129,7 +132,7 @@ def _lines(version: EntryVersion) -> list[FactLine]:
         )
         if getattr(version, name)
     ]
-    return [*in_words(Facts.from_json(version.facts)), *texts]
+    return [*in_words(Facts.from_json(version.facts)), *texts, *division_lines(version, names)]
 
 
 @require_POST

@@ -19,6 +19,7 @@ from buildingblocks import queries as schedules
 from contracts.actions.entries import change_entry, write_entry
 from contracts.actions.entry_data import block_of
 from contracts.errors import Conflict, StepRefused
+from contracts.forms.division import Division, is_form_button
 from contracts.forms.entry import EntryForm
 from contracts.forms.errors import add_errors
 from contracts.models import Contract, Entry
@@ -85,23 +86,36 @@ def entry_value(request: ActingRequest) -> HttpResponseBase:
         raise Http404
     entry = _entry_named(request)
     draft = Draft.of(entry, contract=contract, block=block) if entry else Draft(contract=contract, block=block)
-    form = _form(request, draft, complete=False)
-    worth = worth_of_form(form, contract=contract, on=timezone.localdate(), entry=entry)
+    division = draft.division(request.POST)
+    form = draft.form(request.POST, division=division, complete=False)
+    worth = worth_of_form(form, division=division, on=timezone.localdate(), entry=entry)
     return render(request, "contracts/supplier/value.html", {"worth": worth})
 
 
 def _answer(request: ActingRequest, draft: Draft) -> HttpResponseBase:
     if request.method != "POST":
-        return _page(request, draft, draft.unbound_form())
+        division = draft.division()
+        return _page(request, draft, draft.unbound_form(division), division)
     wanted = request.POST.get("action", NEXT)
-    form = _form(request, draft, complete=wanted == NEXT)
-    if wanted == CALCULATE or not form.is_valid():
-        return _page(request, draft, form, status=200 if wanted == CALCULATE else 422)
+    division = draft.division(request.POST)
+    form = draft.form(request.POST, division=division, complete=wanted == NEXT)
+    if wanted == CALCULATE or is_form_button(wanted):
+        return _page(request, draft, form, division)
+    if division.is_valid() & form.is_valid():
+        return _keep(request, draft, form, division, wanted=wanted)
+    return _page(request, draft, form, division, status=422)
+
+
+def _keep(
+    request: ActingRequest, draft: Draft, form: EntryForm, division: Division, *, wanted: str
+) -> HttpResponseBase:
     try:
-        entry = _written(request, draft, form, complete=wanted == NEXT)
+        entry = _written(request, draft, form, division, complete=wanted == NEXT)
     except ValidationError as error:
-        add_errors(form, error, names=form.error_names)
-        return _page(request, draft, form, status=422)
+        elsewhere = division.place(error)
+        if elsewhere is not None:
+            add_errors(form, elsewhere, names=form.error_names)
+        return _page(request, draft, form, division, status=422)
     except Conflict as error:
         return _conflict(request, draft, form, error)
     except StepRefused as error:
@@ -118,8 +132,10 @@ def _onward(request: ActingRequest, entry: Entry, wanted: str) -> str:
     return request.acting.url("entry", pk=entry.pk)
 
 
-def _written(request: ActingRequest, draft: Draft, form: EntryForm, *, complete: bool) -> Entry:
-    data = form.entry_data(contract_id=draft.contract.pk, kept=draft.kept_facts)
+def _written(
+    request: ActingRequest, draft: Draft, form: EntryForm, division: Division, *, complete: bool
+) -> Entry:
+    data = form.entry_data(contract_id=division.leading.pk, shares=division.shares, kept=draft.kept_facts)
     by, at = request.acting.actor, timezone.now()
     if draft.entry is None:
         return once.make(request, rows=Entry.objects.all(), create=lambda pk: write_entry(
@@ -134,16 +150,15 @@ def _written(request: ActingRequest, draft: Draft, form: EntryForm, *, complete:
     )
 
 
-def _form(request: ActingRequest, draft: Draft, *, complete: bool) -> EntryForm:
-    return draft.form(request.POST, complete=complete)
-
-
-def _page(request: ActingRequest, draft: Draft, form: EntryForm, *, status: int = 200) -> HttpResponseBase:
-    worth_form = form if form.is_bound else draft.filled_form()
+def _page(
+    request: ActingRequest, draft: Draft, form: EntryForm, division: Division, *, status: int = 200
+) -> HttpResponseBase:
+    worth_form = form if form.is_bound else draft.filled_form(division)
     state = draft.entry.state if draft.entry else ""
     context: dict[str, Any] = {
         "form": form, "draft": draft, "contract": draft.contract, "effort": draft.block, "entry": draft.entry,
-        "worth": worth_of_form(worth_form, contract=draft.contract, on=timezone.localdate(), entry=draft.entry)
+        "division": division,
+        "worth": worth_of_form(worth_form, division=division, on=timezone.localdate(), entry=draft.entry)
         if worth_form else None,
         "groups": groups_of(form), "change_fields": " ".join(_changes(form)), "revision": _revision(request, draft),
         "save_label": _("Save without handing in") if draft.is_fixed else _("Save as draft"),
@@ -180,7 +195,8 @@ def _conflict(request: ActingRequest, draft: Draft, form: EntryForm, error: Conf
     assert draft.entry is not None, "only a stored entry can have changed"
     entry = Entry.objects.get(pk=draft.entry.pk)
     stored = Draft.of(entry, contract=draft.contract, block=draft.block)
-    labels: dict[str, Any] = {"state": _("State")} | {name: field.label for name, field in form.fields.items()}
+    labels: dict[str, Any] = {"state": _("State"), "division": _("Counts for")}
+    labels |= {name: field.label for name, field in form.fields.items()}
     return conflict_page(
         request, title=entry.number, error=error, labels=labels, url=request.acting.url("entry", pk=entry.pk),
         newest=entry.revision, shown=stored.in_form_words(),
