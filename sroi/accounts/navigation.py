@@ -55,9 +55,13 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
 
 
 def navigation_for(acting: Acting, *, path: str) -> list[NavigationItem]:
-    """The entries that this role sees; the longest address that starts the current path is the active one."""
+    """The entries that this role sees; the longest address that starts the current path is the active one.
+
+    Every address starts with that of the first page, so that one is active on itself only.
+    """
     organisation = Organisation(acting.membership.organisation)
     shown = [entry for entry in NAVIGATION[organisation] if not entry.roles or acting.role in entry.roles]
     urls = {entry.page: acting.url(entry.page) for entry in shown}
-    active = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    under = [url for page, url in urls.items() if (path == url if page == "home" else path.startswith(url))]
+    active = max(under, key=len, default="")
     return [NavigationItem(str(entry.label), urls[entry.page], urls[entry.page] == active) for entry in shown]
