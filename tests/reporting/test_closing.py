@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from contracts.actions.entries import EntryData, change_entry, submit_entry
 from contracts.errors import StepRefused
-from contracts.models import DeskQuarter, LedgerLine
+from contracts.models import DeskQuarter, Entry, LedgerLine
 from reporting import ledger_sums
 from reporting.actions.closing import close_quarter
 from reporting.figure_set import FigureSet
@@ -16,8 +17,8 @@ from reporting.models import DisclosureBlocks, StoredFlow
 from reporting.report_period import parse_period
 from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality
-from sroi.tenancy.scope import desk_scope, scope
-from tests.world import DAY, World, at, confirm, decide, report, settle_all
+from sroi.tenancy.scope import desk_scope, scope, supplier_scope
+from tests.world import DAY, World, at, confirm, decide, register, report, settle_all
 
 pytestmark = pytest.mark.django_db
 PURCHASE = {"invoice_date": "2024-05-20", "amount_excl_vat": "1234.56", "vendor_recognition": ["sw_company"]}
@@ -105,6 +106,42 @@ def test_regional_figures_are_the_sum_of_the_municipal_ones(world: World) -> Non
             assert getattr(whole, name) == sum(getattr(part, name) for part in parts), (period, name)
         for route, amount in whole.routes.items():
             assert amount == sum(part.routes[route] for part in parts)
+
+
+def test_a_division_over_two_municipalities_adds_up_and_is_one_placement(world: World) -> None:
+    """Divided while it is reported, changed after the quarter was closed: the whole is always the sum of the parts, and
+    the placement is counted once, at the largest share (rules 13.8)."""
+    register(world, "elsewhere", municipality_id=world.other_municipality.pk)
+    running, elsewhere = world.contracts["running"].pk, world.contracts["elsewhere"].pk
+    bodies = (world.municipality, world.other_municipality)
+    placements = [of(world, "2024", one).placements_total for one in bodies]
+    whole = of(world, "..2025-03-31").fulfilled
+    report(world, "shared", shares={running: Decimal("0.3333"), elsewhere: Decimal("0.6667")})
+    decide(world, "shared", "approve")
+    confirm(world, "shared", until=DAY)
+    settle_all(world)
+    close(world, "2024-Q1")
+    close(world, "2024-Q2")
+    assert [of(world, "2024", one).placements_total for one in bodies] == [placements[0], placements[1] + 1]
+    with scope(desk_scope(world.desk.pk)):
+        entry = Entry.objects.get(pk=world.entries["shared"].pk)
+    with scope(supplier_scope(world.supplier.pk)):
+        data = EntryData(
+            contract_id=running, block_code="PW_LT2", shares={running: Decimal("0.7501"), elsewhere: Decimal("0.2499")},
+            facts={"start": "2024-04-01", "end": "2025-03-31", "hours_per_week": "36"},
+        )
+        who = {"by": world.actor("supplier_administrator"), "at": at(DAY), "entry_id": entry.pk}
+        changed = change_entry(**who, revision=entry.revision, data=data)
+        world.entries["shared"] = submit_entry(**who, revision=changed.revision)
+    before = of(world, "..2025-03-31").fulfilled
+    decide(world, "shared", "approve", day=DAY)
+    settle_all(world)
+    assert of(world, "..2025-03-31").fulfilled - before == 0
+    assert before > whole
+    for period in ("2024-Q2", "2024", "2024..2025", "..2025-03-31"):
+        parts = [of(world, period, one) for one in bodies]
+        for name in ("fulfilled", "open", "surplus", "placements_total", "corrections"):
+            assert getattr(of(world, period), name) == sum(getattr(part, name) for part in parts), (period, name)
 
 
 def test_an_opening_balance_counts_in_cumulative_figures_only(world: World) -> None:
