@@ -154,7 +154,7 @@ def test_long_work_takes_every_kind_of_step_and_is_proved(world: World) -> None:
     """Else the sequences above could prove little because the rules refuse most of what is drawn."""
     drawn = Random(11)
     books = Books(world)
-    books.run([(drawn.choice(STEPS), drawn.randrange(10), drawn.randrange(10), drawn.randrange(10)) for _ in range(150)])
+    books.run([(drawn.choice(STEPS), drawn.randrange(10), drawn.randrange(10), drawn.randrange(10)) for _ in range(320)])
     assert set(books.done) == set(STEPS)
     books.drain()
     assert_proved(books)
