@@ -14,10 +14,11 @@ from django.db.models import F, Q
 
 from buildingblocks import queries as schedules
 from buildingblocks.facts import Facts
+from buildingblocks.schedule import Schedule as ScheduleRules
 from buildingblocks.settlement_facts import EntryFacts
 from contracts.models import Allocation, Contract, EntryVersion
 from contracts.queries import elsewhere
-from contracts.queries.division import leads
+from contracts.queries.division import leads, takes_remainder
 from contracts.queries.elsewhere import Elsewhere
 
 
@@ -47,6 +48,10 @@ class _Part:
     def leads(self, others: Iterable["_Part"]) -> bool:
         """Whether this is the largest share; of equal shares the contract awarded first (rules 13.8)."""
         return leads(self.share, self.contract, [(other.share, other.contract) for other in others])
+
+    def takes_remainder(self, others: Iterable["_Part"], *, rules: ScheduleRules) -> bool:
+        """Whether the left-over cents of the division go to this contract (rules 12.2b)."""
+        return takes_remainder(self.share, self.contract, [(other.share, other.contract) for other in others], rules=rules)
 
 
 class CountedEntries:
@@ -94,7 +99,7 @@ class CountedEntries:
             share=part.share,
             sibling_shares=tuple(row.share for row in same_rules),
             counts_placement=entry.is_person and part.leads(siblings),
-            takes_remainder=part.leads(same_rules),
+            takes_remainder=part.takes_remainder(same_rules, rules=rules),
             clock_start=self._clocks[entry.candidate] if entry.candidate else None,
             occupied=elsewhere.occupied(earlier, block=entry.block, rules=rules),
             spent_events=elsewhere.spent_events(earlier, rules),

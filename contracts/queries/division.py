@@ -12,6 +12,7 @@ from uuid import UUID
 
 from buildingblocks import queries as schedules
 from buildingblocks.schedule import Block
+from buildingblocks.schedule import Schedule as ScheduleRules
 from contracts.models import Contract, Entry, EntryVersion
 
 WHOLE = Decimal(1)
@@ -63,6 +64,15 @@ def leads(share: Decimal, contract: Contract, others: Iterable[tuple[Decimal, Co
     return all(own < _rank(*other) for other in others)
 
 
+def takes_remainder(
+    share: Decimal, contract: Contract, others: Iterable[tuple[Decimal, Contract]], *, rules: ScheduleRules
+) -> bool:
+    """Whether the left-over cents of a division under one schedule go to this contract (rules 12.2b)."""
+    if rules.policy.split_rounding == "first_contract":
+        return all((contract.award_date, contract.pk) < (other.award_date, other.pk) for _share, other in others)
+    return leads(share, contract, others)
+
+
 def around(contract: Contract, parts: Sequence[Part]) -> dict[str, Any]:
     """The fields of `EntryFacts` about the share of a contract, so that left-over cents go where rules 12.2b says.
 
@@ -75,7 +85,10 @@ def around(contract: Contract, parts: Sequence[Part]) -> dict[str, Any]:
     return {
         "share": own.share,
         "sibling_shares": tuple(part.share for part in same_rules),
-        "takes_remainder": leads(own.share, own.contract, [(part.share, part.contract) for part in same_rules]),
+        "takes_remainder": takes_remainder(
+            own.share, own.contract, [(part.share, part.contract) for part in same_rules],
+            rules=schedules.rules_of(own.contract.schedule),
+        ),
     }
 
 

@@ -187,6 +187,22 @@ def test_left_over_cents_go_to_the_largest_share(supplier: Client, world: World)
     assert [row.worth.now for row in worth.parts] == [Decimal("33.33"), Decimal("33.33"), undivided.now - Decimal("66.66")]
 
 
+def test_a_schedule_can_give_left_over_cents_to_the_first_contract(world: World) -> None:
+    """€ 100,02 is 25,005 and 75,015: rounded that is a cent too much, which the first contract gives and not the largest."""
+    with scope(desk_scope(world.desk.pk)):
+        schedule = publish_schedule(desk=world.desk, code="demo-oost-nl-2022")
+        schedule.resolved["policy"] = {**schedule.resolved.get("policy", {}), "split_rounding": "first_contract"}
+        schedule.save()
+    for name, month in (("early", 1), ("late", 3)):
+        register(world, name, schedule_id=schedule.pk, award_date=date(2024, month, 1))
+    facts = {"invoice_date": "2024-05-15", "amount_excl_vat": "100.02", "vendor_recognition": ["sw_company"]}
+    report(world, "odd", contract="early", block="SOC_PURCHASE", facts=facts, vendor_name="De Proef", invoice_number="O-1",
+           shares=shares(world, early="25", late="75"))
+    decide(world, "odd", "approve")
+    settle_all(world)
+    assert fulfilled(world, "early", "late") == [Decimal("25.00"), Decimal("75.02")]
+
+
 @pytest.mark.parametrize(("parts", "row", "field"), [
     ([("running", "60"), ("twin", "40,01")], 1, "percentage"),
     ([("running", "60"), ("running", "40")], 1, "contract"),
