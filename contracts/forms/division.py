@@ -85,11 +85,6 @@ class Division:
         """Whether there are contracts without a row."""
         return len(self.rows) < len(self.choices.offered)
 
-    @property
-    def total(self) -> Decimal:
-        """The percentages together that can be read."""
-        return sum(self.shares.values(), Decimal(0)) * _HUNDRED
-
     @cached_property
     def shares(self) -> dict[UUID, Decimal]:
         """Contract → share, a fraction of 1, from the rows that can be read; a contract that stands twice counts once."""
@@ -159,7 +154,7 @@ class Division:
         return self._stored != {self.contract.pk: Decimal(1)}
 
     def _rows_of_store(self) -> list[tuple[str, Any]]:
-        return [(str(pk), share * _HUNDRED) for pk, share in self._stored.items()]
+        return [(str(pk), share * _HUNDRED) for pk, share in sorted(self._stored.items(), key=lambda row: (-row[1], row[0]))]
 
     def _forms(self, rows: list[tuple[str, Any]], *, bound: bool) -> list[PartForm]:
         found = []

@@ -45,10 +45,17 @@ class EntryForm(forms.Form):
             self.fields["vendor_name"] = NoBsnCharField(label=_("Bought from (name of the company)"), max_length=160)
             self.fields["invoice_number"] = NoBsnCharField(label=_("Invoice number"), max_length=60)
         self.fields["description"] = _description_field(block)
+        self._asked = [field for field in self.fields.values() if field.required]
         if not complete:
-            for field in self.fields.values():
+            for field in self._asked:
                 field.required = False
         self.complete = complete
+
+    def show_what_is_asked(self) -> None:
+        """Once it has been read, a form in which fields may stay empty says again which ones the desk needs."""
+        self.is_valid()
+        for field in self._asked:
+            field.required = True
 
     def clean(self) -> dict[str, Any]:
         """Hours or costs, complete changes of the hours in order, and the order of first and last day."""

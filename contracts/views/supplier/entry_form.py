@@ -100,6 +100,7 @@ def _answer(request: ActingRequest, draft: Draft) -> HttpResponseBase:
     division = draft.division(request.POST)
     form = draft.form(request.POST, division=division, complete=wanted == NEXT)
     if wanted == CALCULATE or is_form_button(wanted):
+        form.show_what_is_asked()
         return _page(request, draft, form, division)
     if division.is_valid() & form.is_valid():
         return _keep(request, draft, form, division, wanted=wanted)
