@@ -17,6 +17,7 @@ from contracts.labels import ROUTES
 from contracts.models import Advice, Allocation, Contract, Entry
 from contracts.queries.contracts import STATES, in_state
 from contracts.queries.entries import waiting_for_confirmation
+from contracts.queries.frameworks import all_frameworks, of_framework
 from contracts.queries.worklist import SIGNAL_LABELS, SIGNALS, closing_quarter
 from contracts.workflow import ENTRY_STATE_LABELS, EntryState
 from sroi.accounts.models import Membership
@@ -66,6 +67,9 @@ class ContractFilter(filters.FilterSet):
         label=_("Type"), field_name="contract_type", choices=Contract.Type.choices, empty_label=_("all"),
     )
     schedule = filters.ModelChoiceFilter(label=_("Schedule"), queryset=_schedules, empty_label=_("all"))
+    framework = filters.ModelChoiceFilter(
+        label=_("Framework agreement"), queryset=lambda _request: all_frameworks(), method="under_framework", empty_label=_("all"),
+    )
     review = filters.BooleanFilter(
         label=_("only with entries to review"), method="waiting_for_review", widget=forms.CheckboxInput,
     )
@@ -83,6 +87,10 @@ class ContractFilter(filters.FilterSet):
                 | Q(supplier__name__icontains=word)
             )
         return rows
+
+    def under_framework(self, rows: QuerySet[Contract], _name: str, framework: Contract) -> QuerySet[Contract]:
+        """A framework agreement with its call-offs."""
+        return rows.filter(of_framework(framework))
 
     def with_state(self, rows: QuerySet[Contract], _name: str, state: str) -> QuerySet[Contract]:
         """The state as it is today."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contracts.labels import FACTS, label
 from contracts.queries.foreseen import Foreseen
 from sroi.look.formatting import euro, percentage, whole_euro
 
 
-def basis_text(found: Foreseen, *, value_excl_vat: Decimal | None) -> str:
+def basis_text(found: Foreseen, *, value_excl_vat: Decimal | None, wage_sum: Decimal | None = None) -> str:
     """The sum behind the amount, in one line; empty where nothing can be said."""
     if found.fixed:
         return _("an agreed fixed amount")
@@ -19,10 +20,11 @@ def basis_text(found: Foreseen, *, value_excl_vat: Decimal | None) -> str:
         return ""
     rate = percentage(found.rate_pct)
     basis = found.rule.basis if found.rule is not None else "award_value"
+    wages = _("%(rate)s of the wage sum") if wage_sum is None else _("%(rate)s of the wage sum of %(value)s")
     texts = {
         "award_value": _("%(rate)s of the contract value of %(value)s") % {"rate": rate, "value": euro(value_excl_vat)},
         "invoiced_turnover": _("%(rate)s of the invoiced turnover") % {"rate": rate},
-        "wage_sum": _("%(rate)s of the wage sum") % {"rate": rate},
+        "wage_sum": wages % {"rate": rate, "value": euro(wage_sum)},
         "fixed_amount": _("a fixed amount of the schedule"),
         "activities": _("%(number)s activities") % {"number": found.activities or 0},
     }
@@ -49,6 +51,23 @@ def rule_text(found: Foreseen) -> str:
     if rule.max_obligation is not None:
         parts.append(_("at most %(limit)s") % {"limit": whole_euro(rule.max_obligation)})
     return ", ".join(parts)
+
+
+def offer_text(found: Foreseen) -> str:
+    """What the percentage of the bid did, next to that of the schedule; empty where it decides nothing."""
+    if not found.offered or found.rule is None or found.rule.basis in ("fixed_amount", "activities"):
+        return ""
+    if found.least is None or found.least_pct is None:
+        return _("The schedule names no percentage: the one of the bid counts.")
+    values = {"least": percentage(found.least_pct), "from": euro(found.least), "to": euro(found.expected)}
+    if found.expected == found.least:
+        return _("The schedule asks %(least)s; the bid changes nothing.") % values
+    return _("The schedule asks %(least)s. Because of the bid the obligation is %(to)s in place of %(from)s.") % values
+
+
+def activities_text(*, done: int, owed: int) -> str:
+    """An obligation in numbers: how many activities count, of how many."""
+    return ngettext("%(done)s of %(owed)s activity", "%(done)s of %(owed)s activities", owed) % {"done": done, "owed": owed}
 
 
 def fault_text(fault: str) -> str:

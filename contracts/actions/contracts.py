@@ -1,10 +1,9 @@
 """Registering, changing and closing a contract."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,9 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from buildingblocks import queries as schedules
-from buildingblocks.models import Schedule
 from contracts.actions import events
+from contracts.actions.contract_data import CALL_OFFS, CORRECTIONS, ContractData, OpeningData, check_change, checked
 from contracts.actions.dossiers import ensure_dossier
 from contracts.actions.numbers import next_contract_number
 from contracts.actions.staleness import make_stale_balance, mark_stale
@@ -23,45 +21,17 @@ from contracts.models import Contract, Entry, Event, OpeningBalance
 from contracts.policies import Permission, require
 from contracts.workflow import EntryState
 from sroi.accounts.acting import Actor
-from sroi.tenancy import queries as organisations
 from sroi.tenancy.ids import new_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractData:
-    """What is registered about a contract. Euro excl. VAT, percentages 0–100; `until` is the day after the last."""
+__all__ = [
+    "CORRECTIONS", "ContractData", "OpeningData", "change_contract", "close_contract", "locked", "register_contract",
+]
 
-    municipality_id: UUID
-    supplier_id: UUID
-    title: str
-    contract_type: str
-    award_date: date
-    starts_on: date
-    value_excl_vat: Decimal
-    coordinator_id: UUID
-    until: date | None = None
-    client_number: str = ""
-    area: str = ""
-    tender_publication_date: date | None = None
-    labour_share_pct: Decimal | None = None
-    agreed_pct: Decimal | None = None
-    fixed_obligation: Decimal | None = None
-    contract_holder_name: str = ""
-    contract_holder_email: str = ""
-    supplier_contact_name: str = ""
-    supplier_contact_email: str = ""
-    #: Pinned by hand; None: the version that the anchor date selects.
-    schedule_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningData:
-    """An amount that was fulfilled before the contract entered the system, in euro, per route."""
-
-    date: date
-    route: str
-    amount: Decimal
-    block: str = ""
+#: Rows of other tables, looked up before; the database checks the rest.
+_OTHER_ROWS: Final = ("municipality", "supplier", "coordinator", "schedule", "desk", "framework")
+#: What is registered but stored as something else.
+_NOT_STORED: Final = frozenset({"schedule_id", "framework_obligation"})
 
 
 @transaction.atomic
@@ -76,14 +46,16 @@ def register_contract(
         ValidationError: per field, what is wrong.
     """
     require(by, Permission.REGISTER_CONTRACT)
-    schedule = _checked_schedule(desk_id=desk_id, data=data)
+    schedule, framework = checked(desk_id=desk_id, data=data)
     contract = Contract(
         id=pk or new_id(), desk_id=desk_id, created_at=at,
         number=next_contract_number(desk_id=desk_id, year=data.award_date.year),
-        schedule=schedule, **{key: value for key, value in asdict(data).items() if key != "schedule_id"},
+        schedule=schedule, is_framework=bool(data.framework_obligation),
+        bears_obligation=data.framework_obligation != CALL_OFFS if framework is None else not framework.bears_obligation,
+        **{key: value for key, value in asdict(data).items() if key not in _NOT_STORED},
     )
     contract.full_clean(
-        exclude=("municipality", "supplier", "coordinator", "schedule", "desk"), validate_constraints=False,  # the database
+        exclude=_OTHER_ROWS, validate_constraints=False,  # the database
     )
     contract.save(force_insert=True)
     ensure_dossier(
@@ -104,40 +76,17 @@ def register_contract(
     return contract
 
 
-def _checked_schedule(*, desk_id: UUID, data: ContractData) -> Schedule:
-    """The version that the contract is pinned to, after the checks that need other tables."""
-    faults: dict[str, str] = {}
-    if not organisations.takes_part(desk_id=desk_id, municipality_id=data.municipality_id):
-        faults["municipality_id"] = _("This client does not take part in this desk.")
-    if data.until is not None and data.until <= data.starts_on:
-        faults["until"] = _("The last day comes before the first day.")
-    if data.value_excl_vat < 0:
-        faults["value_excl_vat"] = _("An amount cannot be lower than zero.")
-    if data.fixed_obligation is not None and data.agreed_pct is not None:
-        faults["fixed_obligation"] = _("Give a percentage or a fixed amount, not both.")
-    schedule = (
-        schedules.by_id(data.schedule_id)
-        if data.schedule_id
-        else schedules.for_dates(
-            desk_id=desk_id, award_date=data.award_date, contract_start=data.starts_on,
-            tender_publication_date=data.tender_publication_date,
-        )
-    )
-    if schedule is None or schedule.status != Schedule.Status.PUBLISHED:
-        faults["schedule_id"] = _("No published schedule of this desk is in force on the date that selects it.")
-    if faults or schedule is None:
-        raise ValidationError(faults)
-    return schedule
-
-
 @transaction.atomic
 def change_contract(
     *, by: Actor, at: datetime, contract_id: UUID, revision: int, changes: dict[str, Any], reason: str = ""
 ) -> Contract:
-    """Change descriptive fields (title, dates, people). The value and the obligation change by a revision only.
+    """Change descriptive fields (title, dates, people), or correct what decides the obligation (`CORRECTIONS`).
+
+    A correction needs a reason, and is possible while nothing is approved on the contract; later, and for the value,
+    there are dated revisions.
 
     Raises:
-        PermissionDenied, ValidationError: as for registering.
+        PermissionDenied, ValidationError: as for registering; a correction without a reason or too late.
         Conflict: the contract was changed since it was read.
         StepRefused: the contract is closed.
     """
@@ -148,12 +97,11 @@ def change_contract(
     before = {key: getattr(contract, key) for key in changes}
     for key, value in changes.items():
         setattr(contract, key, value)
-    if contract.until is not None and contract.until <= contract.starts_on:
-        raise ValidationError({"until": _("The last day comes before the first day.")})
-    contract.full_clean(
-        exclude=("municipality", "supplier", "coordinator", "schedule", "desk"), validate_constraints=False,  # the database
-    )
     old, new = events.changes(before, changes)
+    check_change(contract, changed=set(new), reason=reason)
+    contract.full_clean(
+        exclude=_OTHER_ROWS, validate_constraints=False,  # the database
+    )
     if not new:
         return contract
     contract.revision += 1

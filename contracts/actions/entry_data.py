@@ -57,6 +57,9 @@ def checked(data: EntryData, *, complete: bool) -> tuple[Contract, Block, Facts]
         raise ValidationError({"contract_id": _("Choose one of your contracts.")})
     if contract.closed_on is not None:
         raise ValidationError({"contract_id": _("This contract is closed.")})
+    if not contract.bears_obligation:
+        elsewhere = _("This contract has no obligation of its own. Report on the contract that has: the framework agreement or a call-off.")
+        raise ValidationError({"contract_id": elsewhere})
     block = block_of(contract, data.block_code)
     if block is None:
         raise ValidationError({"block_code": _("Choose a kind of effort from the list.")})

@@ -1,6 +1,6 @@
 """What moves an obligation: revisions agreed with the buyer, and PSO certificates."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -17,6 +17,7 @@ from contracts.actions.staleness import mark_stale
 from contracts.errors import StepRefused
 from contracts.models import Contract, ObligationRevision, PsoCertificate
 from contracts.policies import Permission, require
+from contracts.queries.base_values import base_values, changed_after
 from contracts.queries.settlement import settled
 from sroi.accounts.acting import Actor
 from sroi.tenancy.ids import new_id
@@ -26,7 +27,8 @@ from sroi.tenancy.ids import new_id
 class RevisionData:
     """A dated revision, with the amount of its kind in euro.
 
-    `amount` (signed) for an adjustment, `new_value_excl_vat` for a new contract value, `new_wage_sum` for the wage sum.
+    `amount` (signed) for an adjustment, `new_value_excl_vat` for a new contract value, `new_wage_sum` for the wage sum,
+    `new_labour_share_pct` for the labour share. An indexation gives a `percentage`: value and wage sum follow from it.
     """
 
     kind: str
@@ -37,6 +39,8 @@ class RevisionData:
     amount: Decimal | None = None
     new_value_excl_vat: Decimal | None = None
     new_wage_sum: Decimal | None = None
+    new_labour_share_pct: Decimal | None = None
+    percentage: Decimal | None = None
 
 
 @transaction.atomic
@@ -58,28 +62,43 @@ def revise_obligation(
     if contract.closed_on is not None:
         raise StepRefused(_("This contract is closed."))
     _check(contract, data, on=timezone.localdate(at))
+    if data.percentage is not None:
+        found = base_values(contract, on=data.effective_on).indexed(data.percentage)
+        data = replace(data, new_value_excl_vat=found.value_excl_vat, new_wage_sum=found.wage_sum)
+    row = write_revision(by=by, at=at, contract=contract, data=data, pk=pk)
+    contract.revision += 1
+    contract.save(update_fields=["revision"])
+    mark_stale(contract_ids=[contract.pk], at=at)
+    return row
+
+
+def write_revision(
+    *, by: Actor, at: datetime, contract: Contract, data: RevisionData, pk: UUID | None = None
+) -> ObligationRevision:
+    """The row of a revision on a locked contract with the obligation before and after, and its event.
+
+    Raises:
+        ValidationError: the obligation would become negative.
+    """
+    on = timezone.localdate(at)
     row = ObligationRevision(
         id=pk or new_id(), desk_id=contract.desk_id, municipality_id=contract.municipality_id,
-        supplier_id=contract.supplier_id,
-        contract=contract, kind=data.kind, effective_on=data.effective_on, amount=data.amount,
-        new_value_excl_vat=data.new_value_excl_vat, new_wage_sum=data.new_wage_sum, reason=data.reason, requested_by=data.requested_by,
-        approved_by=data.approved_by, created_at=at,
-        old_obligation=settled(contract.pk, on=timezone.localdate(at)).obligation, new_obligation=Decimal(0),
+        supplier_id=contract.supplier_id, contract=contract, created_at=at, **asdict(data),
+        old_obligation=settled(contract.pk, on=on).obligation, new_obligation=Decimal(0),
     )
     row.save(force_insert=True)
-    row.new_obligation = settled(contract.pk, on=timezone.localdate(at)).obligation
+    row.new_obligation = settled(contract.pk, on=on).obligation
     if row.new_obligation < 0:
         raise ValidationError({"amount": _("The obligation would become negative.")})
     row.save(update_fields=["new_obligation"])
-    contract.revision += 1
-    contract.save(update_fields=["revision"])
+    shown = ("new_value_excl_vat", "new_wage_sum", "new_labour_share_pct", "percentage")
+    given = {name: getattr(data, name) for name in shown if getattr(data, name) is not None}
     events.record(
         by=by, at=at, verb="obligation_revised", subject=events.about_contract(contract), reason=data.reason,
         before={"obligation": row.old_obligation},
-        after={"obligation": row.new_obligation, "effective_on": data.effective_on,
+        after={"obligation": row.new_obligation, "effective_on": data.effective_on, **given,
                "requested_by": data.requested_by, "approved_by": data.approved_by},
     )
-    mark_stale(contract_ids=[contract.pk], at=at)
     return row
 
 
@@ -88,16 +107,33 @@ def _check(contract: Contract, data: RevisionData, *, on: date) -> None:
     for name in ("reason", "requested_by", "approved_by"):
         if not getattr(data, name).strip():
             faults[name] = _("This field is required.")
-    if data.kind == ObligationRevision.Kind.ADJUSTMENT and not data.amount:
-        faults["amount"] = _("Give the change in euro; a minus lowers the obligation.")
-    if data.kind == ObligationRevision.Kind.BASE and data.new_value_excl_vat is None:
-        faults["new_value_excl_vat"] = _("Give the new contract value.")
-    if data.kind == ObligationRevision.Kind.WAGE_SUM and data.new_wage_sum is None:
-        faults["new_wage_sum"] = _("Give the wage sum.")
+    faults |= _amount_faults(contract, data)
     if not contract.award_date <= data.effective_on <= on:
         faults["effective_on"] = _("Choose a day between the award and today.")
     if faults:
         raise ValidationError(faults)
+
+
+def _amount_faults(contract: Contract, data: RevisionData) -> dict[str, str]:
+    """Whether the amount of the kind is there; `option` comes from exercising one only."""
+    kinds, faults = ObligationRevision.Kind, dict[str, str]()
+    if data.kind == kinds.ADJUSTMENT and not contract.bears_obligation:
+        faults["kind"] = _("This contract has no obligation of its own.")
+    elif data.kind == kinds.ADJUSTMENT and not data.amount:
+        faults["amount"] = _("Give the change in euro; a minus lowers the obligation.")
+    elif data.kind == kinds.BASE and data.new_value_excl_vat is None:
+        faults["new_value_excl_vat"] = _("Give the new contract value.")
+    elif data.kind == kinds.WAGE_SUM and data.new_wage_sum is None:
+        faults["new_wage_sum"] = _("Give the wage sum.")
+    elif data.kind == kinds.LABOUR and data.new_labour_share_pct is None:
+        faults["new_labour_share_pct"] = _("Give the new labour share.")
+    elif data.kind == kinds.INDEXATION and not data.percentage:
+        faults["percentage"] = _("Give the percentage.")
+    elif data.kind == kinds.INDEXATION and changed_after(contract, day=data.effective_on):
+        faults["effective_on"] = _("The contract value was set anew on a later day. Choose that day or a later one.")
+    elif data.kind == kinds.OPTION:
+        faults["kind"] = _("Exercise the option itself.")
+    return faults
 
 
 @transaction.atomic

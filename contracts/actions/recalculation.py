@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from buildingblocks.settlement import Settlement, settle
+from buildingblocks.settlement import Settlement
 from contracts.actions import events
 from contracts.actions.quarters import open_quarters
 from contracts.actions.staleness import mark_stale
@@ -25,8 +25,8 @@ MAX_ATTEMPTS = 5
 BATCH = 100
 #: The columns of a balance that a recalculation fills.
 _REFRESHED: Final = (
-    "obligation", "fulfilled", "pso_effect", "not_counted", "open", "surplus", "as_of", "next_change_on", "stale_since",
-    "attempts", "rules_number",
+    "obligation", "fulfilled", "pso_effect", "not_counted", "open", "surplus", "activities_owed", "activities_done",
+    "as_of", "next_change_on", "stale_since", "attempts", "rules_number",
 )
 #: Raised with every change of the engine that can change an amount.
 RULES_NUMBER = 1
@@ -78,7 +78,7 @@ def _post(balances: Sequence[Balance], *, on: date, at: datetime) -> int:
     missing, explanations = [], []
     for balance in balances:
         bundle = found[balance.contract_id]
-        settlement = settle(bundle.rules, bundle.facts, bundle.entries, on=on, steps=False)
+        settlement = bundle.settle(on=on, steps=False)
         lacks = differences(expected(settlement), has.get(balance.contract_id, {}))
         missing += [(bundle.contract, key, lacks[key]) for key in sorted(lacks)]
         explanations += _explanations(bundle, settlement, latest.get(balance.contract_id, {}), on=on, at=at)
@@ -112,6 +112,7 @@ def refresh(balance: Balance, settlement: Settlement, *, on: date) -> None:
     balance.obligation, balance.fulfilled = settlement.obligation, settlement.fulfilled
     balance.open, balance.surplus = settlement.open, settlement.surplus
     balance.pso_effect, balance.not_counted = settlement.pso_effect, settlement.not_counted
+    balance.activities_owed, balance.activities_done = settlement.activities_required, settlement.activities_counted
     balance.as_of, balance.next_change_on = on, settlement.next_change_on
     balance.stale_since, balance.attempts = None, 0
     balance.rules_number = RULES_NUMBER

@@ -20,7 +20,8 @@ _SLUG_ROOM = 70
 
 @transaction.atomic
 def ensure_supplier(
-    *, by: Actor, at: datetime, kvk_number: str, name: str = "", size: str = Supplier.Size.UNKNOWN
+    *, by: Actor, at: datetime, kvk_number: str, name: str = "", size: str = Supplier.Size.UNKNOWN,
+    kind: str = Supplier.Kind.COMPANY,
 ) -> Supplier:
     """The company with this KvK number, created when no desk knows it yet (two at once make one).
 
@@ -37,7 +38,7 @@ def ensure_supplier(
         return found
     if not name.strip():
         raise ValidationError({"name": _("This KvK number is not known here yet. Give the name of the company.")})
-    supplier = Supplier(slug=_free_slug(name, kvk_number), name=name.strip(), kvk_number=kvk_number, size=size)
+    supplier = Supplier(slug=_free_slug(name, kvk_number), name=name.strip(), kvk_number=kvk_number, size=size, kind=kind)
     supplier.full_clean(validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
@@ -49,7 +50,7 @@ def ensure_supplier(
         return made_meanwhile
     record(
         verb=AccountEvent.Verb.CREATED_ORGANISATION, subject=supplier, by=by, at=at, organisation=supplier.name,
-        after={"kvk_number": kvk_number, "size": size, "slug": supplier.slug},
+        after={"kvk_number": kvk_number, "size": size, "kind": kind, "slug": supplier.slug},
     )
     return supplier
 

@@ -19,6 +19,7 @@ from contracts.actions.contracts import ContractData, OpeningData, register_cont
 from contracts.importing.columns import CONTRACT_COLUMNS, OPENINGS
 from contracts.importing.resources import RowsResource
 from contracts.models import Contract
+from contracts.queries.frameworks import frameworks
 from sroi.accounts import queries as accounts
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, Supplier
@@ -26,7 +27,7 @@ from sroi.tenancy.models import Municipality, Supplier
 DAY: Final = timedelta(days=1)
 _SAME: Final = (
     "title", "contract_type", "award_date", "starts_on", "value_excl_vat", "tender_publication_date", "labour_share_pct",
-    "agreed_pct", "fixed_obligation",
+    "agreed_pct", "offered_pct", "wage_sum", "fixed_obligation",
 )
 _TEXTS: Final = (
     "client_number", "area", "contract_holder_name", "contract_holder_email", "supplier_contact_name",
@@ -41,7 +42,7 @@ class ContractRows(RowsResource):
     columns = CONTRACT_COLUMNS
     names = {
         "municipality_id": "client", "supplier_id": "kvk_number", "coordinator_id": "coordinator",
-        "schedule_id": "schedule", "until": "last_day",
+        "schedule_id": "schedule", "framework_id": "framework", "until": "last_day",
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,6 +56,7 @@ class ContractRows(RowsResource):
         client, supplier = self._client(values.client, faults), self._supplier(values.kvk_number, faults)
         coordinator_id = self._coordinator(values.coordinator, faults)
         schedule_id = self._schedule(values.schedule, faults)
+        framework_id = self._framework(values.framework, faults)
         self._check_area(values.area, faults)
         openings = self._openings(values, faults)
         if client and supplier:
@@ -65,7 +67,7 @@ class ContractRows(RowsResource):
         texts: dict[str, Any] = {name: getattr(values, name) or "" for name in _TEXTS}
         data = ContractData(
             municipality_id=client.pk, supplier_id=supplier.pk, coordinator_id=coordinator_id, schedule_id=schedule_id,
-            until=values.last_day + DAY if values.last_day else None, **same, **texts,
+            framework_id=framework_id, until=values.last_day + DAY if values.last_day else None, **same, **texts,
         )
         register_contract(by=self.by, at=self.at, desk_id=self.desk_id, data=data, openings=openings)
         self._count += 1
@@ -126,6 +128,18 @@ class ContractRows(RowsResource):
             known = ", ".join(row.code for row in self._schedules)
             faults["schedule"] = _("This desk has no published schedule with this code. Known are: %(codes)s.") % {"codes": known}
         return found[0] if found else None
+
+    def _framework(self, number: str | None, faults: dict[str, str]) -> UUID | None:
+        if number is None:
+            return None
+        found = self._frameworks.get(number.casefold())
+        if found is None:
+            faults["framework"] = _("This desk has no open framework agreement with this number.")
+        return found
+
+    @cached_property
+    def _frameworks(self) -> dict[str, UUID]:
+        return {row.number.casefold(): row.pk for row in frameworks().filter(desk_id=self.desk_id)}
 
     @cached_property
     def _schedules(self) -> list[Schedule]:

@@ -8,12 +8,13 @@ from contracts.models.event import Event
 from contracts.models.imports import ImportBatch
 from contracts.models.ledger import Balance, LedgerLine, RecalculationFailure
 from contracts.models.obligation import ObligationRevision, OpeningBalance, PsoCertificate
+from contracts.models.option import ContractOption
 from contracts.models.quarter import DeskQuarter
-from contracts.models.supplier_dossier import SupplierDossier
+from contracts.models.supplier_dossier import ConsortiumMember, SupplierDossier
 from contracts.models.turnover import TurnoverInvoice
 
 __all__ = [
-    "Advice", "Allocation", "Balance", "Calculation", "Candidate", "Contract", "DeskQuarter", "Entry", "EntryVersion",
-    "Event", "Evidence", "ImportBatch", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance",
-    "PsoCertificate", "RecalculationFailure", "SupplierDossier", "TurnoverInvoice",
+    "Advice", "Allocation", "Balance", "Calculation", "Candidate", "ConsortiumMember", "Contract", "ContractOption",
+    "DeskQuarter", "Entry", "EntryVersion", "Event", "Evidence", "ImportBatch", "LedgerLine", "NumberSeries",
+    "ObligationRevision", "OpeningBalance", "PsoCertificate", "RecalculationFailure", "SupplierDossier", "TurnoverInvoice",
 ]

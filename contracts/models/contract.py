@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sroi.tenancy.bases import Owned
-from sroi.tenancy.rls import RowLevelSecurity
+from sroi.tenancy.rls import CompositeForeignKey, RowLevelSecurity
 
 
 class Contract(Owned):
@@ -37,7 +37,21 @@ class Contract(Owned):
     value_excl_vat = models.DecimalField(_("contract value excl. VAT"), max_digits=14, decimal_places=2)
     labour_share_pct = models.DecimalField(_("labour share"), max_digits=5, decimal_places=2, null=True, blank=True)
     agreed_pct = models.DecimalField(_("agreed percentage"), max_digits=5, decimal_places=2, null=True, blank=True)
+    #: Offered in the bid; binding where it is not below the rate of the schedule (rules section 1.1).
+    offered_pct = models.DecimalField(_("offered percentage"), max_digits=5, decimal_places=2, null=True, blank=True)
     fixed_obligation = models.DecimalField(_("fixed obligation"), max_digits=14, decimal_places=2, null=True, blank=True)
+    wage_sum = models.DecimalField(_("wage sum"), max_digits=14, decimal_places=2, null=True, blank=True)
+    #: The supplier's own norm, in place of that of the schedule (rules section 10.5).
+    fulltime_hours = models.DecimalField(_("full-time hours per week"), max_digits=4, decimal_places=2, null=True, blank=True)
+    annual_hours = models.DecimalField(_("full-time hours per year"), max_digits=6, decimal_places=2, null=True, blank=True)
+    #: The framework agreement that this contract is a call-off of: same desk and supplier, perhaps another client.
+    framework = models.ForeignKey(
+        "contracts.Contract", on_delete=models.PROTECT, related_name="call_offs", null=True, blank=True,
+        db_constraint=False, verbose_name=_("framework agreement"),
+    )
+    is_framework = models.BooleanField(default=False)
+    #: False on whichever of a framework agreement and its call-offs does not carry the obligation.
+    bears_obligation = models.BooleanField(default=True)
     schedule = models.ForeignKey("buildingblocks.Schedule", on_delete=models.PROTECT, related_name="+")
     coordinator = models.ForeignKey(
         "accounts.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("responsible coordinator"),
@@ -65,6 +79,18 @@ class Contract(Owned):
                 condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("starts_on")), name="contract_term",
             ),
             models.CheckConstraint(condition=models.Q(value_excl_vat__gte=0), name="contract_value_not_negative"),
+            models.UniqueConstraint(fields=("id", "desk", "supplier"), name="contract_framework_key"),
+            CompositeForeignKey(
+                name="contract_framework_fk", to="contracts.Contract", to_columns=("id", "desk_id", "supplier_id"),
+                columns=("framework_id", "desk_id", "supplier_id"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_framework=False) | models.Q(framework__isnull=True), name="contract_framework_is_no_call_off",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bears_obligation=True) | models.Q(is_framework=True) | models.Q(framework__isnull=False),
+                name="contract_without_obligation_has_a_framework",
+            ),
         ]
         indexes = [
             models.Index(fields=("desk", "award_date", "id"), name="contract_desk_award"),

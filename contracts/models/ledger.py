@@ -96,6 +96,9 @@ class Balance(Owned):
     not_counted = euro_column()
     open = euro_column()
     surplus = euro_column()
+    #: Where a number of activities is owed in place of an amount (rules section 1.1): how many, and how many count.
+    activities_owed = models.PositiveSmallIntegerField(null=True, blank=True)
+    activities_done = models.PositiveSmallIntegerField(default=0)
     as_of = models.DateField(null=True, blank=True)
     next_change_on = models.DateField(null=True, blank=True)
     stale_since = models.DateTimeField(null=True, blank=True)

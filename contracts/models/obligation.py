@@ -11,18 +11,34 @@ from sroi.tenancy.rls import RowLevelSecurity
 PERSON_ROUTES = ("jobs", "learning")
 
 
-def _only(kind: str, filled: str) -> models.Q:
-    """A revision of this kind has this amount and none of the others."""
-    amounts = ("amount", "new_value_excl_vat", "new_wage_sum")
-    return models.Q(kind=kind, **{f"{name}__isnull": name != filled for name in amounts})
+#: Kind of revision → the amounts that it has; all others are empty.
+_AMOUNTS: dict[str, tuple[str, ...]] = {
+    "adjustment": ("amount",),
+    "base": ("new_value_excl_vat",),
+    "option": ("new_value_excl_vat",),
+    "indexation": ("new_value_excl_vat", "percentage"),
+    "wage_sum": ("new_wage_sum",),
+    "labour": ("new_labour_share_pct",),
+}
+_COLUMNS = sorted({name for names in _AMOUNTS.values() for name in names})
+
+
+def _only_its_amounts() -> models.Q:
+    """Every revision has the amounts of its kind and no others; an indexation also the wage sum, where there is one."""
+    found = models.Q()
+    for kind, filled in _AMOUNTS.items():
+        free = ("new_wage_sum",) if kind == "indexation" else ()
+        found |= models.Q(kind=kind, **{f"{name}__isnull": name not in filled for name in _COLUMNS if name not in free})
+    return found
 
 
 class ObligationRevision(Owned):
     """A dated change of the obligation, made in consultation with the buyer (rules section 2).
 
-    An `adjustment` is a signed amount on the net obligation; a `base` revision gives a new contract value, `wage_sum`
-    another wage sum (the first one too: nothing is owed by the wage sum before it), and both run the whole chain (basis
-    × rate, maximum, PSO) again.
+    An `adjustment` is a signed amount on the net obligation. The others run the whole chain (basis × rate, maximum, PSO)
+    again: `base` with a new contract value, `option` with the value that an exercised option gives, `indexation` with
+    value (and wage sum) raised by a `percentage`, `wage_sum` with another wage sum (the first one too: nothing is owed
+    by the wage sum before it), `labour` with another labour share.
     """
 
     class Kind(models.TextChoices):
@@ -31,6 +47,9 @@ class ObligationRevision(Owned):
         ADJUSTMENT = "adjustment", _("agreed adjustment of the obligation")
         BASE = "base", _("new contract value")
         WAGE_SUM = "wage_sum", _("wage sum")
+        INDEXATION = "indexation", _("indexation of the contract value")
+        LABOUR = "labour", _("labour share")
+        OPTION = "option", _("option exercised")
 
     municipality = municipality_column()
     supplier = supplier_column()
@@ -42,6 +61,8 @@ class ObligationRevision(Owned):
         _("new contract value excl. VAT"), max_digits=14, decimal_places=2, null=True, blank=True,
     )
     new_wage_sum = models.DecimalField(_("new wage sum"), max_digits=14, decimal_places=2, null=True, blank=True)
+    new_labour_share_pct = models.DecimalField(_("new labour share"), max_digits=5, decimal_places=2, null=True, blank=True)
+    percentage = models.DecimalField(_("index percentage"), max_digits=6, decimal_places=3, null=True, blank=True)
     old_obligation = models.DecimalField(max_digits=14, decimal_places=2)
     new_obligation = models.DecimalField(max_digits=14, decimal_places=2)
     reason = models.TextField(_("reason"))
@@ -56,8 +77,9 @@ class ObligationRevision(Owned):
                 name="revision_rls", read={"desk": "", "municipality": "", "supplier": ""}, write={"desk": ""},
             ),
             of_contract("revision_contract_fk"),
+            models.UniqueConstraint(fields=("id", "desk", "municipality", "supplier"), name="revision_owners_key"),
             models.CheckConstraint(
-                condition=_only("adjustment", "amount") | _only("base", "new_value_excl_vat") | _only("wage_sum", "new_wage_sum"),
+                condition=_only_its_amounts(),
                 name="revision_has_the_amount_of_its_kind",
             ),
         ]

@@ -1,4 +1,4 @@
-"""What a desk knows about a supplier; every desk has its own dossier."""
+"""What a desk knows about a supplier: its dossier, and its members where it is a consortium."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +27,33 @@ class SupplierDossier(Owned):
 
     def __str__(self) -> str:
         return f"{self.supplier_id}"
+
+
+class ConsortiumMember(Owned):
+    """A company in a consortium as one desk knows it: its share in percent, and whether it answers for the obligation.
+
+    Kept per desk and not beside the organisations, which every desk can read: who works with whom, for which share, is
+    nobody else's business. `supplier` is the consortium.
+    """
+
+    supplier = supplier_column()
+    member = models.ForeignKey("tenancy.Supplier", on_delete=models.PROTECT, related_name="+", verbose_name=_("member"))
+    share_pct = models.DecimalField(_("share"), max_digits=5, decimal_places=2)
+    responsible = models.BooleanField(_("responsible"), default=False)
+
+    class Meta(Owned.Meta):
+        ordering = ("-responsible", "-share_pct", "id")
+        constraints = [
+            RowLevelSecurity(name="consortium_rls", read={"desk": "", "supplier": ""}, write={"desk": ""}),
+            models.UniqueConstraint(fields=("desk", "supplier", "member"), name="consortium_member_once"),
+            models.UniqueConstraint(
+                fields=("desk", "supplier"), condition=models.Q(responsible=True), name="consortium_one_responsible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share_pct__gt=0) & models.Q(share_pct__lte=100), name="consortium_share",
+            ),
+            models.CheckConstraint(condition=~models.Q(member=models.F("supplier")), name="consortium_not_its_own_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supplier_id}: {self.member_id}"

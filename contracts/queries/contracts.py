@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +78,9 @@ def listed() -> QuerySet[Contract]:
     )
     rows = Contract.objects.select_related("municipality", "supplier", "schedule", "coordinator__user", "balance")
     # The documents of a schedule are large, and no list needs them.
-    return rows.defer(*schedules.DOCUMENTS_OF_CONTRACT).annotate(to_review=Coalesce(Subquery(waiting), 0))
+    return rows.defer(*schedules.DOCUMENTS_OF_CONTRACT).annotate(
+        to_review=Coalesce(Subquery(waiting), 0), framework_number=F("framework__number"),
+    )
 
 
 def totals(rows: QuerySet[Contract]) -> dict[str, Any]:

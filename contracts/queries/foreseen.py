@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from buildingblocks import queries as schedules
 from buildingblocks.models import Schedule
 from buildingblocks.obligation import forecast, gross, matching_rule
 from buildingblocks.schedule import ObligationRule
+from buildingblocks.schedule import Schedule as ScheduleRules
 from buildingblocks.settlement_facts import ContractFacts
 
 
@@ -17,7 +18,8 @@ class Foreseen:
     """The gross obligation in euro on the day of award, before a PSO discount.
 
     `expected` is the award-based amount where the obligation itself follows invoices. `rate_pct` is the rate used,
-    None where a fixed amount decides. `own_pct`: it was agreed for this contract and replaces the schedule's.
+    None where a fixed amount decides. `own_pct`: it was agreed for this contract and replaces the schedule's. `offered`:
+    it is the one of the bid; then `least` is the obligation by the schedule's own rate, `least_pct`.
     """
 
     schedule: Schedule
@@ -29,6 +31,9 @@ class Foreseen:
     own_pct: bool
     activities: int | None
     faults: tuple[str, ...]
+    offered: bool = False
+    least: Decimal | None = None
+    least_pct: Decimal | None = None
 
     @property
     def follows_invoices(self) -> bool:
@@ -44,10 +49,18 @@ def foreseen(*, schedule: Schedule, facts: ContractFacts) -> Foreseen:
     rates = (rule.rate_pct if rule else None, rules.obligation.default_pct)
     set_by_schedule = next((rate for rate in rates if rate is not None), None)
     fixed = facts.fixed_obligation is not None
-    later = forecast(rules, facts)
+    own = not fixed and facts.contract_pct is not None
+    offered = not fixed and not own and facts.offered_pct is not None and "offered_below_minimum" not in owed.faults
+    by_schedule = None if set_by_schedule is None else _expected(rules, replace(facts, offered_pct=None))
     return Foreseen(
-        schedule=schedule, amount=owed.amount, expected=later.values[-1].amount if later.values else owed.amount,
-        rule=rule, rate_pct=None if fixed else set_by_schedule if facts.contract_pct is None else facts.contract_pct, fixed=fixed,
-        own_pct=not fixed and facts.contract_pct is not None,
-        activities=owed.activities, faults=owed.faults,
+        schedule=schedule, amount=owed.amount, expected=_expected(rules, facts), rule=rule,
+        rate_pct=None if fixed else facts.contract_pct if own else facts.offered_pct if offered else set_by_schedule,
+        fixed=fixed, own_pct=own, activities=owed.activities, faults=owed.faults,
+        offered=offered, least=by_schedule if offered else None, least_pct=set_by_schedule if offered else None,
     )
+
+
+def _expected(rules: ScheduleRules, facts: ContractFacts) -> Decimal:
+    """The obligation by the award value, also where it follows invoices."""
+    later = forecast(rules, facts)
+    return later.values[-1].amount if later.values else gross(rules, facts, invoiced=Decimal(0)).amount

@@ -53,6 +53,9 @@ def _of_contract(bundle: Bundle, lines: Mapping[Key, Sums], balance: Balance, *,
         stored, right = getattr(balance, name), getattr(settlement, name)
         if stored != right:
             yield f"{bundle.contract.number}: balance {name} is {stored}, should be {right}"
+    activities = settlement.activities_required, settlement.activities_counted
+    if (balance.activities_owed, balance.activities_done) != activities:
+        yield f"{bundle.contract.number}: balance has other activities than {activities}"
 
 
 def _shares() -> Iterator[str]:

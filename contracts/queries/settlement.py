@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -34,9 +34,15 @@ class Bundle:
     entries: tuple[EntryFacts, ...]
     versions: dict[str, int]
 
-    def settle(self, *, on: date) -> Settlement:
-        """The lines that the ledger should hold up to and including `on`."""
-        return settle(self.rules, self.facts, self.entries, on=on)
+    def settle(self, *, on: date, steps: bool = True) -> Settlement:
+        """The lines that the ledger should hold up to and including `on`; `steps`: with the explanation of each entry.
+
+        Of a framework agreement and its call-offs one side carries the obligation; only that side counts as contract.
+        """
+        found = settle(self.rules, self.facts, self.entries, on=on, steps=steps)
+        if self.contract.bears_obligation:
+            return found
+        return replace(found, lines=tuple(line for line in found.lines if line.kind != "contract"))
 
 
 def settled(contract_id: UUID, *, on: date) -> Settlement:
@@ -85,9 +91,7 @@ def _contract_facts(
     contract: Contract, revisions: Sequence[ObligationRevision], openings: Sequence[OpeningBalance],
     certificates: Sequence[PsoCertificate], turnover: Sequence[TurnoverInvoice],
 ) -> ContractFacts:
-    adjustments = [row for row in revisions if row.kind == ObligationRevision.Kind.ADJUSTMENT]
-    bases = [row for row in revisions if row.kind != ObligationRevision.Kind.ADJUSTMENT]
-    return ContractFacts(
+    facts = ContractFacts(
         id=str(contract.pk),
         award_date=contract.award_date,
         tender_publication_date=contract.tender_publication_date,
@@ -95,16 +99,36 @@ def _contract_facts(
         end=contract.last_day,
         type=contract.contract_type,
         area=contract.area or None,
-        value_excl_vat=contract.value_excl_vat,
-        labour_share_pct=contract.labour_share_pct,
-        contract_pct=contract.agreed_pct,
-        fixed_obligation=contract.fixed_obligation,
-        invoices=tuple(Invoice(row.invoiced_on, row.amount_excl_vat) for row in turnover),
-        base_revisions=tuple(
-            BaseRevision(row.effective_on, value_excl_vat=row.new_value_excl_vat, wage_sum=row.new_wage_sum) for row in bases
-        ),
-        adjustments=tuple(Adjustment(str(row.pk), row.effective_on, row.amount or Decimal(0)) for row in adjustments),
         pso=tuple(Certificate(str(row.pk), row.level, row.valid_from, row.until - DAY) for row in certificates),
         opening=tuple(Opening(str(row.pk), row.date, row.route, row.amount, row.block or None) for row in openings),
         closed_on=contract.closed_on,
+        fulltime_hours=contract.fulltime_hours,
+        annual_hours=contract.annual_hours,
+    )
+    return _with_obligation(facts, contract, revisions, turnover) if contract.bears_obligation else facts
+
+
+def _with_obligation(
+    facts: ContractFacts, contract: Contract, revisions: Sequence[ObligationRevision], turnover: Sequence[TurnoverInvoice]
+) -> ContractFacts:
+    """The facts with everything from which an obligation follows."""
+    adjustments = [row for row in revisions if row.kind == ObligationRevision.Kind.ADJUSTMENT]
+    bases = [row for row in revisions if row.kind != ObligationRevision.Kind.ADJUSTMENT]
+    return replace(
+        facts,
+        value_excl_vat=contract.value_excl_vat,
+        labour_share_pct=contract.labour_share_pct,
+        contract_pct=contract.agreed_pct,
+        offered_pct=contract.offered_pct,
+        fixed_obligation=contract.fixed_obligation,
+        wage_sum=contract.wage_sum,
+        invoices=tuple(Invoice(row.invoiced_on, row.amount_excl_vat) for row in turnover),
+        base_revisions=tuple(
+            BaseRevision(
+                row.effective_on, value_excl_vat=row.new_value_excl_vat, wage_sum=row.new_wage_sum,
+                labour_share_pct=row.new_labour_share_pct,
+            )
+            for row in bases
+        ),
+        adjustments=tuple(Adjustment(str(row.pk), row.effective_on, row.amount or Decimal(0)) for row in adjustments),
     )

@@ -93,8 +93,8 @@ def _state(contract: Contract, *, on: date) -> tuple[str, str]:
 
 
 def open_for_entries() -> QuerySet[Contract]:
-    """The contracts for which something can be reported."""
-    return own_contracts().filter(closed_on__isnull=True)
+    """The contracts for which something can be reported: open ones that carry an obligation themselves."""
+    return own_contracts().filter(closed_on__isnull=True, bears_obligation=True)
 
 
 def to_do(*, on: date) -> ToDo:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from contracts.models import Contract, Entry, Event, PsoCertificate, SupplierDossier
+from contracts.models import ConsortiumMember, Contract, Entry, Event, PsoCertificate, SupplierDossier
 from contracts.workflow import EntryState
 
 ZERO: Final = Value(0, output_field=DecimalField(max_digits=14, decimal_places=2))
@@ -38,6 +38,11 @@ def contracts_with(supplier_id: UUID) -> QuerySet[Contract]:
     """The contracts of a supplier at this desk, the running ones first."""
     rows = Contract.objects.filter(supplier_id=supplier_id).select_related("municipality", "balance")
     return rows.order_by("closed_on", "-award_date", "pk")
+
+
+def members_of(supplier_id: UUID) -> QuerySet[ConsortiumMember]:
+    """The members of a consortium as the desk in scope knows them, the responsible one first."""
+    return ConsortiumMember.objects.filter(supplier_id=supplier_id).select_related("member")
 
 
 def certificates_of(supplier_id: UUID) -> QuerySet[PsoCertificate]:

@@ -36,6 +36,14 @@ FIELDS: Final[dict[str, _StrPromise]] = {
     "labour_share_pct": _("labour share"),
     "agreed_pct": _("agreed percentage"),
     "fixed_obligation": _("fixed obligation"),
+    "option": _("option"),
+    "option_value": _("value excl. VAT"),
+    "new_value_excl_vat": _("new contract value excl. VAT"),
+    "new_wage_sum": _("new wage sum"),
+    "new_labour_share_pct": _("new labour share"),
+    "percentage": _("index percentage"),
+    "members": _("members and shares"),
+    "responsible_member": _("responsible member"),
     "coordinator_id": _("responsible coordinator"),
     "contract_holder_name": _("contract holder"),
     "contract_holder_email": _("e-mail of the contract holder"),
@@ -136,8 +144,12 @@ def _day(value: Any) -> str:
 
 #: How the value of a field is written; every other field is text.
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
-    **dict.fromkeys(("value_excl_vat", "fixed_obligation", "obligation", "amount_excl_vat"), _amount),
-    **dict.fromkeys(("labour_share_pct", "agreed_pct"), _percentage),
+    **dict.fromkeys(
+        ("value_excl_vat", "fixed_obligation", "obligation", "amount_excl_vat", "option_value", "new_value_excl_vat",
+         "new_wage_sum"),
+        _amount,
+    ),
+    **dict.fromkeys(("labour_share_pct", "agreed_pct", "new_labour_share_pct", "percentage"), _percentage),
     **dict.fromkeys(
         ("tender_publication_date", "award_date", "starts_on", "last_day", "closed_on", "effective_on", "confirmed_until",
          "invoice_date"),

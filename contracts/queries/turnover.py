@@ -57,7 +57,7 @@ def turnover_of(contract: Contract, *, on: date) -> Turnover:
 
 def follows_invoices(contract: Contract) -> bool:
     """Whether the rule of the schedule that fits this contract takes the invoiced turnover as base."""
-    if contract.fixed_obligation is not None:
+    if contract.fixed_obligation is not None or not contract.bears_obligation:
         return False
     facts = ContractFacts(
         id=str(contract.pk), type=contract.contract_type, area=contract.area or None,

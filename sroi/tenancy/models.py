@@ -72,7 +72,7 @@ class Supplier(Identity):
     """A company (or consortium) that won a contract and carries its obligation: the opdrachtnemer."""
 
     class Kind(models.TextChoices):
-        """A consortium is a supplier of its own, with members."""
+        """A consortium is a supplier of its own; its members are what each desk knows of it (`ConsortiumMember`)."""
 
         COMPANY = "company", _("company")
         CONSORTIUM = "consortium", _("consortium")
@@ -91,7 +91,6 @@ class Supplier(Identity):
     kvk_number = models.CharField(_("KvK number"), max_length=8, unique=True, validators=[kvk_validator])
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COMPANY)
     size = models.CharField(_("size"), max_length=8, choices=Size, default=Size.UNKNOWN)
-    members = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="consortia")
 
     class Meta:
         ordering = ("name",)
