@@ -8,20 +8,19 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from buildingblocks import queries as schedules
-from buildingblocks.models import Schedule
-from contracts.actions.contracts import ContractData, OpeningData
+from contracts.actions.contracts import CORRECTIONS, ContractData, OpeningData
 from contracts.forms.obligation import OneOfMixin
+from contracts.forms.obligation_facts import ObligationFactsForm, offer
 from contracts.labels import ROUTES
 from contracts.models import Contract
 from contracts.queries.contracts import known_suppliers
+from contracts.queries.frameworks import frameworks
 from sroi.accounts import queries as accounts
 from sroi.accounts.models import Membership
-from sroi.look.forms import DutchDateField, EuroField, NoBsnCharField, PercentageField
+from sroi.look.forms import DutchDateField, EuroField, HoursField, NoBsnCharField, PercentageField
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, Supplier, kvk_validator
 
@@ -29,7 +28,7 @@ DAY: Final = timedelta(days=1)
 #: Field of the action → field of the form, where they differ.
 NAMES: Final = {
     "municipality_id": "municipality", "supplier_id": "supplier", "coordinator_id": "coordinator",
-    "schedule_id": "schedule", "until": "last_day", "kvk_number": "new_supplier_kvk", "name": "new_supplier_name",
+    "schedule_id": "schedule", "framework_id": "framework", "until": "last_day", "kvk_number": "new_supplier_kvk", "name": "new_supplier_name",
 }
 
 
@@ -43,14 +42,6 @@ class CoordinatorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gen
 
 class SupplierField(OneOfMixin, forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """A known company; the form also takes the KvK number of another one."""
-
-
-def _offer(form: forms.Form, **rows: QuerySet[Any]) -> None:
-    """Let fields choose from rows that are known in a scope only."""
-    for name, found in rows.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = found
 
 
 class DatesMixin(forms.Form):
@@ -84,65 +75,37 @@ class PeopleMixin(forms.Form):
     supplier_contact_email = forms.EmailField(label=_("E-mail address of the contact person"), required=False)
 
 
-class ObligationFactsForm(forms.Form):
-    """What decides the obligation; read by itself for the preview, while the rest of the form is still empty."""
-
-    contract_type = forms.ChoiceField(label=_("Type"), choices=[("", "–"), *Contract.Type.choices])
-    tender_publication_date = DutchDateField(label=_("Tender publication date"), required=False)
-    award_date = DutchDateField(label=_("Award date"))
-    starts_on = DutchDateField(label=_("First day"))
-    value_excl_vat = EuroField(label=_("Contract value excl. VAT"), help_text=_("As awarded, without options."))
-    labour_share_pct = PercentageField(
-        label=_("Labour share"), required=False, decimal_places=2,
-        help_text=_("The part of the contract value that is labour. Some schedules ask for it."),
-    )
-    agreed_pct = PercentageField(
-        label=_("Agreed percentage"), required=False, decimal_places=2,
-        help_text=_("In place of the percentage of the schedule."),
-    )
-    fixed_obligation = EuroField(
-        label=_("Fixed obligation"), required=False, help_text=_("An agreed amount in place of the rule of the schedule."),
-    )
-    area = forms.ChoiceField(label=_("Area"), required=False)
-    schedule: forms.ModelChoiceField[Schedule] = forms.ModelChoiceField(
-        queryset=None, label=_("Schedule"), required=False,  # filled in __init__: needs a scope
-        empty_label=_("the version that the dates select"), help_text=_("Choose one by hand only if that was agreed."),
-    )
-
-    def __init__(self, *args: Any, desk_id: UUID, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        versions = schedules.published(desk_id=desk_id)
-        _offer(self, schedule=versions)
-        self._offer_areas(versions)
-
-    def _offer_areas(self, versions: Any) -> None:
-        """The areas that the schedules know; without any there is no such question."""
-        rules = [rule for row in versions for rule in schedules.rules_of(row).obligation.rules]
-        areas = sorted({rule.area for rule in rules if rule.area})
-        if areas:
-            field = self.fields["area"]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "–"), *((area, area) for area in areas)]
-        else:
-            del self.fields["area"]
-
-    def clean(self) -> dict[str, Any]:
-        """A percentage or an amount, not both."""
-        values = super().clean() or self.cleaned_data
-        if values.get("agreed_pct") is not None and values.get("fixed_obligation") is not None:
-            self.add_error("fixed_obligation", _("Give a percentage or a fixed amount, not both."))
-        return values
-
-
 class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
     """Everything about a new contract, with opening balances per route (`opening_ROUTE`)."""
 
     use_required_attribute = False
     #: As on the page: the summary of errors follows it.
     field_order = (
-        "title", "municipality", "client_number", "supplier", "new_supplier_kvk", "new_supplier_size", "new_supplier_name",
-        "tender_publication_date", "award_date", "starts_on", "last_day", "contract_type", "area", "value_excl_vat",
-        "labour_share_pct", "agreed_pct", "fixed_obligation", "schedule", "coordinator",
+        "title", "municipality", "client_number", "framework", "framework_obligation", "supplier", "new_supplier_kvk",
+        "new_supplier_size", "new_supplier_kind", "new_supplier_name", "tender_publication_date", "award_date", "starts_on",
+        "last_day", "contract_type", "area", "value_excl_vat", "labour_share_pct", "wage_sum", "offered_pct", "agreed_pct",
+        "fixed_obligation", "schedule", "fulltime_hours", "annual_hours", "coordinator",
+    )
+
+    framework: forms.ModelChoiceField[Contract] = forms.ModelChoiceField(
+        queryset=None, label=_("Under framework agreement"), required=False,  # filled in __init__: needs a scope
+        empty_label=_("no framework agreement"), help_text=_("For a call-off: the supplier is the same."),
+    )
+    framework_obligation = forms.ChoiceField(
+        label=_("Framework agreement"), required=False,
+        choices=[
+            ("", _("no, an ordinary contract or a call-off")),
+            ("call_offs", _("yes, the obligation is on the call-offs")),
+            ("framework", _("yes, with one obligation for all call-offs together")),
+        ],
+        help_text=_("Is this a framework agreement, and what carries the obligation?"),
+    )
+    fulltime_hours = HoursField(
+        label=_("Full-time hours per week"), required=False, per_week=True, max_digits=4, min_value=Decimal("0.01"),
+        max_value=Decimal(60), help_text=_("Only where this supplier's own norm was agreed in place of that of the schedule."),
+    )
+    annual_hours = HoursField(
+        label=_("Full-time hours per year"), required=False, max_digits=6, min_value=Decimal("0.01"), max_value=Decimal(3000),
     )
 
     municipality = forms.ModelChoiceField(
@@ -160,15 +123,19 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
     new_supplier_size = forms.ChoiceField(
         label=_("Size"), required=False, choices=Supplier.Size.choices, initial=Supplier.Size.UNKNOWN,
     )
+    new_supplier_kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=Supplier.Kind.choices, initial=Supplier.Kind.COMPANY,
+        help_text=_("The members of a consortium are filled in on the page of the supplier."),
+    )
     title = NoBsnCharField(label=_("Title"), max_length=200)
     client_number = forms.CharField(label=_("Number of the client"), required=False, max_length=60)
     opening_date = DutchDateField(label=_("Date of the opening balance"), required=False)
 
     def __init__(self, *args: Any, desk_id: UUID, on: date, **kwargs: Any) -> None:
         super().__init__(*args, desk_id=desk_id, **kwargs)
-        _offer(
+        offer(
             self, municipality=organisations.clients_of(desk_id=desk_id, on=on), supplier=known_suppliers(desk_id=desk_id),
-            coordinator=accounts.coordinators(desk_id, on=on),
+            coordinator=accounts.coordinators(desk_id, on=on), framework=frameworks().filter(desk_id=desk_id),
         )
         for route, name in ROUTES.items():
             self.fields[f"opening_{route}"] = EuroField(label=capfirst(name), required=False)
@@ -201,12 +168,14 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
         values = self.cleaned_data
         same = (
             "title", "contract_type", "award_date", "starts_on", "value_excl_vat", "client_number",
-            "tender_publication_date", "labour_share_pct", "agreed_pct", "fixed_obligation", "contract_holder_name",
-            "contract_holder_email", "supplier_contact_name", "supplier_contact_email",
+            "tender_publication_date", "labour_share_pct", "agreed_pct", "offered_pct", "fixed_obligation", "fulltime_hours",
+            "annual_hours", "framework_obligation", "contract_holder_name", "contract_holder_email",
+            "supplier_contact_name", "supplier_contact_email",
         )
         return ContractData(
             municipality_id=values["municipality"].pk, supplier_id=supplier_id, coordinator_id=values["coordinator"].pk,
-            until=self.until, area=values.get("area", ""),
+            until=self.until, area=values.get("area", ""), wage_sum=values.get("wage_sum"),
+            framework_id=values["framework"].pk if values["framework"] else None,
             schedule_id=values["schedule"].pk if values["schedule"] else None, **{name: values[name] for name in same},
         )
 
@@ -218,33 +187,43 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
 
 
 class ChangeForm(PeopleMixin, DatesMixin):
-    """What describes a contract. Its value and obligation change by a revision only."""
+    """What describes a contract; and what decides its obligation, while nothing is approved. Its value never."""
 
     #: As on the page: the summary of errors follows it.
-    field_order = ("title", "client_number", "tender_publication_date", "starts_on", "last_day", "coordinator")
+    field_order = (
+        "title", "client_number", "contract_type", "labour_share_pct", "tender_publication_date", "award_date", "starts_on",
+        "last_day", "coordinator",
+    )
     title = NoBsnCharField(label=_("Title"), max_length=200)
     client_number = forms.CharField(label=_("Number of the client"), required=False, max_length=60)
     tender_publication_date = DutchDateField(label=_("Tender publication date"), required=False)
+    award_date = DutchDateField(label=_("Award date"))
+    contract_type = forms.ChoiceField(label=_("Type"), choices=Contract.Type.choices)
+    labour_share_pct = PercentageField(label=_("Labour share"), required=False, decimal_places=2)
     reason = NoBsnCharField(
         label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Stands in the history of the contract, where the supplier and the client can read it."),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, contract: Contract, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contract: Contract, on: date, correct: bool, **kwargs: Any) -> None:
+        """`correct`: ask what decides the obligation too."""
         kwargs["initial"] = self.values_of(contract)
         super().__init__(*args, **kwargs)
+        if not correct:
+            for name in CORRECTIONS:
+                del self.fields[name]
         people = accounts.coordinators(contract.desk_id, on=on) | Membership.objects.filter(
             pk=contract.coordinator_id
         ).select_related("user")
-        _offer(self, coordinator=people)
+        offer(self, coordinator=people)
 
     @staticmethod
     def values_of(contract: Contract) -> dict[str, Any]:
         """The fields of the form as the contract has them now."""
         names = (
             "title", "client_number", "tender_publication_date", "starts_on", "last_day", "contract_holder_name",
-            "contract_holder_email", "supplier_contact_name", "supplier_contact_email", "revision",
+            "contract_holder_email", "supplier_contact_name", "supplier_contact_email", "revision", *CORRECTIONS,
         )
         return {name: getattr(contract, name) for name in names} | {"coordinator": contract.coordinator_id}
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views.desk import change, close, contracts, obligation, register, repinning, turnover
+from contracts.views.desk import change, close, contracts, obligation, options, register, repinning, turnover
 
 urlpatterns: list[URLPattern] = [
     path("contracten/", contracts.contract_list, name="contracts"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("contracten/<uuid:pk>/stand/", contracts.balance_notice, name="contract_balance"),
     path("contracten/<uuid:pk>/wijzigen/", change.change, name="contract_change"),
     path("contracten/<uuid:pk>/verplichting/", obligation.revise, name="contract_revise"),
+    path("contracten/<uuid:pk>/opties/nieuw/", options.new, name="option_new"),
+    path("opties/<uuid:pk>/lichten/", options.exercise, name="option_exercise"),
+    path("opties/<uuid:pk>/vervallen/", options.lapse, name="option_lapse"),
     path("contracten/<uuid:pk>/bouwblokken/", repinning.repin, name="contract_repin"),
     path("contracten/<uuid:pk>/omzet/", turnover.turnover, name="contract_turnover"),
     path("facturen/<uuid:pk>/afboeken/", turnover.reverse, name="turnover_reverse"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views.desk import advices, entries, home, suppliers, work
+from contracts.views.desk import advices, consortia, entries, home, suppliers, work
 from contracts.views.evidence import evidence
 from contracts.views.explanations import explanation
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("bewijs/<uuid:pk>/", evidence, name="evidence"),
     path("opdrachtnemers/", suppliers.supplier_list, name="suppliers"),
     path("opdrachtnemers/<uuid:pk>/", suppliers.supplier_page, name="supplier"),
+    path("opdrachtnemers/<uuid:pk>/leden/", consortia.members, name="consortium"),
     path("opdrachtnemers/<uuid:pk>/wijzigen/", suppliers.change, name="supplier_change"),
     path("opdrachtnemers/<uuid:pk>/pso/", suppliers.new_certificate, name="pso_new"),
     path("opdrachtnemers/<uuid:pk>/bevestiging-vragen/", suppliers.ask_to_confirm, name="ask_to_confirm"),

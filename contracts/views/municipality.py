@@ -18,9 +18,12 @@ from contracts.policies import Permission, may
 from contracts.queries import client as queries
 from contracts.queries import timeline
 from contracts.queries.contracts import STATES, elapsed, state_of
+from contracts.queries.frameworks import call_offs_of
+from contracts.queries.options import options_of
 from contracts.views.access import requires
 from contracts.views.contract_columns import terms_and_balance
 from contracts.views.desk import contract_parts as parts
+from contracts.views.desk.contract_details import details, figures
 from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
 from sroi.accounts.acting import ActingRequest
@@ -96,9 +99,10 @@ def contract_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     revisions = list(contract.revisions.order_by("effective_on", "pk"))
     context = {
         "contract": contract, "balance": contract.balance, "state": state, "state_kind": kind,
-        "figures": parts.figures(contract.balance), "elapsed": elapsed(contract, on=today),
-        "details": parts.details(contract), "people": parts.people(contract), "desk": contract.desk,
-        "steps": parts.obligation_rows(contract, revisions),
+        "figures": figures(contract.balance), "elapsed": elapsed(contract, on=today),
+        "details": details(contract), "people": parts.people(contract), "desk": contract.desk,
+        "steps": parts.obligation_rows(contract, revisions), "options": options_of(contract),
+        "call_offs": call_offs_of(contract),
         "lines": [(label(ROUTES, row.route), row) for row in queries.lines_by_route(contract)],
         "events": timeline.timeline(queries.events_of(contract)),
     }

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from contracts.actions.contracts import change_contract
+from contracts.actions.contract_data import has_approved
+from contracts.actions.contracts import CORRECTIONS, change_contract
 from contracts.errors import Conflict, StepRefused
 from contracts.forms.contract import NAMES, ChangeForm
 from contracts.forms.errors import add_errors
@@ -37,9 +38,11 @@ def change(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     if contract.closed_on is not None:
         return refused(request, contract, _("This contract is closed."))
     today = timezone.localdate()
+    # What was sent is asked again: an approval in between then stands as error at the field, and drops nothing.
+    correct = not has_approved(contract.pk) or any(name in request.POST for name in CORRECTIONS)
     if request.method == "GET":
-        return _page(request, contract, ChangeForm(contract=contract, on=today))
-    form = ChangeForm(request.POST, contract=contract, on=today)
+        return _page(request, contract, ChangeForm(contract=contract, on=today, correct=correct))
+    form = ChangeForm(request.POST, contract=contract, on=today, correct=correct)
     done = _save(request, contract, form) if form.is_valid() else None
     return done or _page(request, contract, form, status=422)
 

@@ -22,7 +22,8 @@ from contracts.policies import Permission
 from contracts.queries.contracts import entries_of, listed
 from contracts.views.access import requires
 from contracts.views.desk.change import conflicting, refused
-from contracts.views.desk.contract_parts import figures, stale_context
+from contracts.views.desk.contract_details import figures
+from contracts.views.desk.contract_parts import stale_context
 from contracts.workflow import EntryState
 from sroi.accounts.acting import ActingRequest
 

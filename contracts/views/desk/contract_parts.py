@@ -12,20 +12,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from buildingblocks import queries as schedules
-from buildingblocks.settlement_facts import ContractFacts
 from contracts.labels import PSO_LEVELS, ROUTES, STATE_BADGES, label
 from contracts.models import Allocation, Balance, Contract, ObligationRevision, PsoCertificate
 from contracts.obligation_texts import basis_text, rule_text
 from contracts.policies import Permission, may
 from contracts.queries import contracts as queries
 from contracts.queries import timeline
+from contracts.queries.contract_facts import stated
 from contracts.queries.contracts import ObligationStep
 from contracts.queries.foreseen import foreseen
+from contracts.queries.frameworks import call_offs_of
+from contracts.queries.options import options_of
+from contracts.queries.suppliers import members_of
 from contracts.queries.turnover import follows_invoices, turnover_of
+from contracts.views.desk.contract_details import details, figures
 from contracts.workflow import ENTRY_STATE_LABELS, EntryState
 from sroi.accounts.acting import ActingRequest
-from sroi.look.formatting import day, euro, percentage, period, share
+from sroi.look.formatting import day
 from sroi.periods import Quarter
+from sroi.tenancy.models import Supplier
 
 #: Events shown at first; the rest on request.
 FIRST_EVENTS = 15
@@ -71,11 +76,28 @@ def page_context(request: ActingRequest, contract: Contract) -> dict[str, Any]:
         "is_open": contract.closed_on is None,
         "may_change": may_do(request, Permission.REGISTER_CONTRACT),
         "may_revise": may_do(request, Permission.REVISE_OBLIGATION),
-        "turnover": turnover_of(contract, on=today),
+        "turnover": turnover_of(contract, on=today), "options": options_of(contract), "call_offs": call_offs_of(contract),
+        **_around(request, contract),
         "may_record": contract.closed_on is None and may_do(request, Permission.RECORD_TURNOVER),
         "may_close": may_do(request, Permission.CLOSE_CONTRACT),
         "may_repin": may_do(request, Permission.REPIN_CONTRACT),
         **stale_context(request, contract_id=contract.pk, balance=contract.balance, reload=False),
+    }
+
+
+def _around(request: ActingRequest, contract: Contract) -> dict[str, Any]:
+    """The members of a consortium, and the addresses of what can be done next; empty where it cannot."""
+    acting, is_open = request.acting, contract.closed_on is None
+    revise = acting.url("contract_revise", pk=contract.pk)
+    is_consortium = contract.supplier.kind == Supplier.Kind.CONSORTIUM
+    may_add = is_open and may_do(request, Permission.REVISE_OBLIGATION)
+    may_call_off = is_open and contract.is_framework and may_do(request, Permission.REGISTER_CONTRACT)
+    return {
+        "is_consortium": is_consortium, "members": members_of(contract.supplier_id) if is_consortium else [],
+        "index_url": f"{revise}?kind=indexation",
+        "new_option_url": acting.url("option_new", pk=contract.pk) if may_add else "",
+        "call_off_url": f"{acting.url('contract_new')}?framework={contract.pk}" if may_call_off else "",
+        "call_offs_url": f"{acting.url('contracts')}?whose=all&framework={contract.pk}" if contract.is_framework else "",
     }
 
 
@@ -86,47 +108,6 @@ def stale_context(request: ActingRequest, *, contract_id: UUID, balance: Balance
         "url": request.acting.url("contract_balance", pk=contract_id),
         "reload_url": request.acting.url("contract", pk=contract_id) if reload else "",
     }
-
-
-def figures(balance: Balance) -> list[dict[str, str]]:
-    """The key figures: those that are always there, and those that say something on this contract only."""
-    filled = share(balance.fulfilled, balance.obligation)
-    rows = [
-        {"label": _("Obligation"), "value": euro(balance.obligation), "note": ""},
-        {"label": _("Filled"), "value": euro(balance.fulfilled), "note": "" if filled is None else percentage(filled)},
-        {"label": _("Open"), "value": euro(balance.open), "note": ""},
-        {"label": _("Surplus"), "value": euro(balance.surplus), "note": ""},
-    ]
-    if balance.pso_effect:
-        rows.append({"label": _("Effect of PSO"), "value": euro(balance.pso_effect), "note": ""})
-    if balance.not_counted:
-        rows.append({
-            "label": _("Not counted"), "value": euro(balance.not_counted), "note": _("because of a maximum"),
-        })
-    return rows
-
-
-def details(contract: Contract) -> list[dict[str, Any]]:
-    """What was agreed."""
-    rows: list[tuple[str, Any, str]] = [
-        (_("Client"), contract.municipality.name, ""),
-        (_("Supplier"), contract.supplier.name, _("KvK %(number)s") % {"number": contract.supplier.kvk_number}),
-        (_("Number of the client"), contract.client_number, ""),
-        (_("Type"), contract.get_contract_type_display(), ""),
-        (_("Term"), period(contract.starts_on, contract.until), ""),
-        (_("Tender published"), day(contract.tender_publication_date), ""),
-        (_("Awarded"), day(contract.award_date), ""),
-        (_("Contract value excl. VAT"), euro(contract.value_excl_vat), ""),
-        (_("Labour share"), percentage(contract.labour_share_pct), ""),
-        (_("Schedule"), contract.schedule.title, _("demonstration") if contract.schedule.demonstration else ""),
-    ]
-    if contract.agreed_pct is not None:
-        rows.append((_("Agreed percentage"), percentage(contract.agreed_pct), ""))
-    if contract.fixed_obligation is not None:
-        rows.append((_("Fixed obligation"), euro(contract.fixed_obligation), ""))
-    if contract.closed_on is not None:
-        rows.append((_("Closed on"), day(contract.closed_on), ""))
-    return [{"label": name, "value": value or None, "note": note} for name, value, note in rows]
 
 
 def people(contract: Contract) -> list[dict[str, Any]]:
@@ -221,8 +202,12 @@ def _revision_text(rows: list[ObligationRevision]) -> str:
     """What a later posting of the obligation comes from."""
     if not rows:
         return _("Calculated again")
-    only_wages = all(row.kind == ObligationRevision.Kind.WAGE_SUM for row in rows)
-    return _("New wage sum") if only_wages else _("New contract value")
+    kinds = {row.kind for row in rows}
+    texts = {
+        ObligationRevision.Kind.WAGE_SUM: _("New wage sum"), ObligationRevision.Kind.INDEXATION: _("Indexation"),
+        ObligationRevision.Kind.LABOUR: _("New labour share"), ObligationRevision.Kind.OPTION: _("Option exercised"),
+    }
+    return texts.get(ObligationRevision.Kind(kinds.pop()), _("New contract value")) if len(kinds) == 1 else _("New contract value")
 
 
 def _revised(row: ObligationRevision) -> str:
@@ -233,12 +218,7 @@ def _revised(row: ObligationRevision) -> str:
 
 def _basis(contract: Contract) -> str:
     """The sum behind the first posting, and when the rule behind it applies."""
-    facts = ContractFacts(
-        id=str(contract.pk), award_date=contract.award_date, type=contract.contract_type, area=contract.area or None,
-        value_excl_vat=contract.value_excl_vat, labour_share_pct=contract.labour_share_pct,
-        contract_pct=contract.agreed_pct, fixed_obligation=contract.fixed_obligation,
-    )
-    found = foreseen(schedule=contract.schedule, facts=facts)
+    found = foreseen(schedule=contract.schedule, facts=stated(contract))
     when = rule_text(found)
-    text = basis_text(found, value_excl_vat=contract.value_excl_vat)
+    text = basis_text(found, value_excl_vat=contract.value_excl_vat, wage_sum=contract.wage_sum)
     return f"{text} ({when})" if when else text

@@ -86,6 +86,7 @@ def _columns() -> list[Column[Contract]]:
         Column(_("Supplier"), lambda row: row.supplier.name),
         Column(_("KvK number"), lambda row: row.supplier.kvk_number),
         *terms_and_balance(on=timezone.localdate()),
+        Column(_("Framework agreement"), lambda row: row.number if row.is_framework else row.framework_number),  # type: ignore[attr-defined]  # annotated
         Column(_("Closed on"), lambda row: row.closed_on),
         Column(_("Entries to review"), lambda row: row.to_review),  # type: ignore[attr-defined]  # annotated
         Column(_("Schedule"), lambda row: row.schedule.title),

@@ -39,7 +39,9 @@ def revise(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     if contract.closed_on is not None:
         return refused(request, contract, _("This contract is closed."))
     if request.method == "GET":
-        initial = {"effective_on": timezone.localdate(), "revision": contract.revision}
+        initial: dict[str, Any] = {"effective_on": timezone.localdate(), "revision": contract.revision}
+        if request.GET.get("kind") == ObligationRevision.Kind.INDEXATION:
+            initial |= {"kind": "indexation", "reason": _("Yearly indexation, as agreed in the contract.")}
         return _page(request, contract, ReviseForm(initial=initial))
     form = ReviseForm(request.POST)
     if CALCULATE in request.POST or CALCULATE in request.GET:
@@ -80,11 +82,7 @@ def _preview(request: ActingRequest, contract: Contract) -> dict[str, Any]:
     if not form.is_valid():
         missing = {str(form.fields[name].label): [str(text) for text in texts] for name, texts in form.errors.items()}
         return {"missing": missing}
-    values = form.cleaned_data
-    found: Revised = revised(
-        contract_id=contract.pk, effective_on=values["effective_on"], on=timezone.localdate(),
-        amount=values["amount"], new_value_excl_vat=values["new_value_excl_vat"], new_wage_sum=values["new_wage_sum"],
-    )
+    found: Revised = revised(contract_id=contract.pk, proposal=form.proposal(), on=timezone.localdate())
     return {"revised": found}
 
 

@@ -18,12 +18,14 @@ from buildingblocks import queries as schedules
 from buildingblocks.settlement_facts import ContractFacts
 from contracts.actions.contracts import register_contract
 from contracts.actions.suppliers import ensure_supplier
-from contracts.forms.contract import NAMES, ObligationFactsForm, RegisterForm
+from contracts.forms.contract import NAMES, RegisterForm
 from contracts.forms.errors import add_errors
+from contracts.forms.obligation_facts import ObligationFactsForm
 from contracts.models import Contract
-from contracts.obligation_texts import basis_text, fault_text, rule_text
+from contracts.obligation_texts import basis_text, fault_text, offer_text, rule_text
 from contracts.policies import Permission
 from contracts.queries.foreseen import foreseen
+from contracts.queries.frameworks import frameworks
 from contracts.views.access import requires
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
@@ -38,7 +40,7 @@ def register(request: ActingRequest) -> HttpResponseBase:
     """The form; a POST with `calculate` shows the obligation and keeps everything, another one registers."""
     desk_id, today = _desk_id(request), timezone.localdate()
     if request.method == "GET":
-        initial = {"coordinator": request.acting.membership.pk}
+        initial = {"coordinator": request.acting.membership.pk, **_from_framework(request)}
         return _page(request, RegisterForm(initial=initial, desk_id=desk_id, on=today))
     form = RegisterForm(request.POST, desk_id=desk_id, on=today)
     if CALCULATE in request.POST or CALCULATE in request.GET:
@@ -61,6 +63,24 @@ def _desk_id(request: ActingRequest) -> UUID:
     return organisation.pk
 
 
+def _from_framework(request: ActingRequest) -> dict[str, Any]:
+    """What a call-off takes over from the framework agreement in `?framework=`."""
+    try:
+        parent = frameworks().filter(pk=UUID(request.GET.get("framework", ""))).first()
+    except ValueError:
+        return {}
+    if parent is None:
+        return {}
+    same = (
+        "contract_type", "area", "labour_share_pct", "agreed_pct", "offered_pct", "fulltime_hours", "annual_hours",
+        "contract_holder_name", "contract_holder_email", "supplier_contact_name", "supplier_contact_email",
+    )
+    return {name: getattr(parent, name) for name in same} | {
+        "framework": parent.pk, "supplier": parent.supplier_id, "municipality": parent.municipality_id,
+        "coordinator": parent.coordinator_id, "schedule": parent.schedule_id,
+    }
+
+
 def _registered(request: ActingRequest, form: RegisterForm, *, desk_id: UUID) -> Contract | None:
     """Register the contract, and the company first where it is new; None with the errors in the form."""
     by, now = request.acting.actor, timezone.now()
@@ -69,7 +89,7 @@ def _registered(request: ActingRequest, form: RegisterForm, *, desk_id: UUID) ->
     def create(pk: UUID) -> Contract:
         supplier = values["supplier"] or ensure_supplier(
             by=by, at=now, kvk_number=values["new_supplier_kvk"], name=values["new_supplier_name"],
-            size=values["new_supplier_size"] or "unknown",
+            size=values["new_supplier_size"] or "unknown", kind=values["new_supplier_kind"] or "company",
         )
         return register_contract(
             by=by, at=now, desk_id=desk_id, data=form.contract_data(supplier_id=supplier.pk), openings=form.openings(),
@@ -107,11 +127,26 @@ def preview_of(request: ActingRequest, *, desk_id: UUID) -> dict[str, Any]:
     facts = ContractFacts(
         id="new", award_date=values["award_date"], type=values["contract_type"], area=values.get("area") or None,
         value_excl_vat=values["value_excl_vat"], labour_share_pct=values["labour_share_pct"],
-        contract_pct=values["agreed_pct"], fixed_obligation=values["fixed_obligation"],
+        contract_pct=values["agreed_pct"], offered_pct=values["offered_pct"], fixed_obligation=values["fixed_obligation"],
+        wage_sum=values.get("wage_sum"),
     )
     found = foreseen(schedule=schedule, facts=facts)
     return {
-        "found": found, "basis": basis_text(found, value_excl_vat=values["value_excl_vat"]),
-        "when": rule_text(found),
-        "faults": [fault_text(fault) for fault in found.faults],
+        "found": found, "when": rule_text(found), "offer": offer_text(found),
+        "basis": basis_text(found, value_excl_vat=values["value_excl_vat"], wage_sum=values.get("wage_sum")),
+        "faults": [fault_text(fault) for fault in found.faults], "elsewhere": _elsewhere(request, desk_id=desk_id),
     }
+
+
+def _elsewhere(request: ActingRequest, *, desk_id: UUID) -> str:
+    """Where the obligation lies when it is not on the contract that is being registered."""
+    if request.POST.get("framework_obligation") == "call_offs":
+        return _("The obligation is on the call-offs; the framework agreement itself owes nothing.")
+    field = RegisterForm(desk_id=desk_id, on=timezone.localdate()).fields["framework"]
+    try:
+        parent = field.clean(request.POST.get("framework", ""))
+    except ValidationError:
+        parent = None
+    if parent is not None and parent.bears_obligation:
+        return _("The obligation is on framework agreement %(number)s; the call-off itself owes nothing.") % {"number": parent.number}
+    return ""

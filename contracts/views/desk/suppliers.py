@@ -32,6 +32,7 @@ from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
+from sroi.tenancy.models import Supplier
 
 ORDERS: Final = {
     "name": ["supplier__name"], "contact": ["contact_name"], "contracts": ["contracts"], "open": ["open"],
@@ -85,6 +86,7 @@ def supplier_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "dossier": dossier, "supplier": dossier.supplier, "contracts": queries.contracts_with(pk),
         "certificates": [_certificate(row) for row in queries.certificates_of(pk)], "today": today,
         "rows": rows_of(to_review().filter(supplier_id=pk)[:FIRST_ENTRIES], on=today), "waiting": waiting,
+        "is_consortium": dossier.supplier.kind == Supplier.Kind.CONSORTIUM, "members": queries.members_of(pk),
         "quarter": quarter, "details": _details(dossier), "events": timeline.timeline(queries.events_of(pk)[:20]),
     }
     return TemplateResponse(request, "contracts/desk/supplier.html", context)

@@ -16,8 +16,12 @@ from contracts.policies import Permission
 from contracts.queries import entries as entry_queries
 from contracts.queries import supplier as queries
 from contracts.queries import timeline
+from contracts.queries.frameworks import call_offs_of
+from contracts.queries.options import options_of
 from contracts.queries.supplier import ContractLine
+from contracts.queries.suppliers import members_of
 from contracts.views.access import requires
+from contracts.views.desk.contract_details import agreed, in_activities
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import euro, percentage, period, share
 
@@ -41,6 +45,8 @@ def contract_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "rows": entry_queries.rows_of(shown[:SHOWN_ENTRIES], on=today, contract_id=contract.pk), "more_entries": len(shown) > SHOWN_ENTRIES,
         "revisions": contract.revisions.order_by("effective_on", "pk"),
         "events": timeline.timeline(timeline.events_of_contract(contract.pk)[:SHOWN_EVENTS]),
+        "options": options_of(contract), "call_offs": call_offs_of(contract),
+        "members": members_of(contract.supplier_id).filter(desk_id=contract.desk_id),
         **_stale_context(request, contract.balance, reload=False),
     }
     return TemplateResponse(request, "contracts/supplier/contract.html", context)
@@ -64,6 +70,8 @@ def _stale_context(request: ActingRequest, balance: Balance, *, reload: bool) ->
 
 def figures(line: ContractLine) -> list[dict[str, str]]:
     """The four figures of the home page, and those that say something on this contract only."""
+    if line.balance.activities_owed is not None:
+        return in_activities(line.balance)
     balance, filled = line.balance, share(line.balance.fulfilled, line.balance.obligation)
     rows = [
         {"label": _("Obligation"), "value": euro(balance.obligation), "note": ""},
@@ -82,7 +90,7 @@ def figures(line: ContractLine) -> list[dict[str, str]]:
 
 def details(contract: Contract) -> list[dict[str, Any]]:
     """What was agreed."""
-    rows = [
+    rows: list[tuple[str, Any]] = [
         (_("Client"), contract.municipality.name),
         (_("Service desk"), contract.desk.name),
         (_("Number of the client"), contract.client_number or None),
@@ -91,7 +99,8 @@ def details(contract: Contract) -> list[dict[str, Any]]:
         (_("Contract value excl. VAT"), euro(contract.value_excl_vat)),
         (_("Schedule"), contract.schedule.title),
     ]
-    return [{"label": name, "value": value} for name, value in rows]
+    own = [{"label": name, "value": value, "note": note} for name, value, note in agreed(contract)]
+    return [*({"label": name, "value": value} for name, value in rows), *own]
 
 
 def people(contract: Contract) -> list[dict[str, Any]]:
