@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from contracts.actions import advices, obligation, recalculation
+from contracts.actions import advices, obligation, options, recalculation
 from contracts.actions.obligation import RevisionData
-from contracts.models import Contract, Entry, Evidence, ImportBatch, OpeningBalance
+from contracts.actions.options import OptionData
+from contracts.models import ConsortiumMember, Contract, Entry, Evidence, ImportBatch, OpeningBalance
 from reporting.models import DisclosureBlocks, Document, StoredFlow, StoredStock
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope, supplier_scope
@@ -36,6 +37,14 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
         by=actor, at=at(day), contract_id=contract.pk, revision=contract.revision,
         data=RevisionData(kind="adjustment", effective_on=day, reason="Minder werk", requested_by="Karin",
                           approved_by="Karin", amount=Decimal("-1000.00")),
+    )
+    contract.refresh_from_db()
+    options.add_option(
+        by=actor, at=at(day), contract_id=contract.pk, revision=contract.revision,
+        data=OptionData(description="Verlenging", value_excl_vat=Decimal(1000)),
+    )
+    ConsortiumMember.objects.create(
+        desk=desk, supplier_id=contract.supplier_id, member=world.other_supplier, share_pct=Decimal(60), responsible=True,
     )
     advices.log_advice(by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id, given_on=day,
                        subject="Advies proefaanbesteding")

@@ -19,12 +19,13 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from contracts.actions import advices, events, evidence, obligation, recalculation
+from contracts.actions import advices, events, evidence, obligation, options, recalculation
 from contracts.actions.obligation import RevisionData
+from contracts.actions.options import OptionData
 from contracts.actions.schedules import load_schedule
 from contracts.importing.reports import Fault, Report
 from contracts.models import (
-    Advice, Balance, Contract, Entry, EntryVersion, Evidence, ImportBatch, ObligationRevision, PsoCertificate, SupplierDossier,
+    Advice, Balance, ConsortiumMember, Contract, ContractOption, Entry, EntryVersion, Evidence, ImportBatch, ObligationRevision, PsoCertificate, SupplierDossier,
 )
 from reporting.actions import closing, documents
 from reporting.models import Document
@@ -61,6 +62,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "PsoCertificate": ("number",),
     "ObligationRevision": ("reason", "requested_by"),
     "TurnoverInvoice": ("number",),
+    "ContractOption": ("description",),
     "ImportBatch": ("original_name", "failure"),
     "RecalculationFailure": ("reason",),
     "Document": ("failure",),
@@ -162,6 +164,7 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
                         "unit": "per_hour", "prorata": ["hours"]}],
             "pso": [{"role": "main_contractor", "level": "1", "effect": "10"}],
         })
+        _options_and_members(world, desk=desk, by=by, contract=contract)
         advices.log_advice(by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id,
                            given_on=day, subject="Advies")
         fault = Fault(f"Fout QM7{desk.slug}", row=2, column="kvk", value="123")
@@ -181,6 +184,27 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
                          (RoleCode.SUPPLIER, world.other_supplier)):
             invite(role=role, of=of, email=f"{of.slug}-{desk.slug}@genodigd.example",
                    name=f"Genodigde {desk.slug}", by=actor, at=timezone.now())
+
+
+def _options_and_members(world: World, *, desk: ServiceDesk, by: str, contract: Contract) -> None:
+    """An option, the members of a consortium, and a framework agreement with a call-off of another client."""
+    day, actor = date(2025, 2, 3), world.actor(by)
+    options.add_option(
+        by=actor, at=at(day), contract_id=contract.pk, revision=contract.revision,
+        data=OptionData(description="Verlenging", value_excl_vat=Decimal("1000.00"), until=date(2045, 3, 1)),
+    )
+    contract.refresh_from_db()
+    member, _new = Supplier.objects.get_or_create(slug="lidbedrijf", name="Lidbedrijf B.V.", kvk_number="90000104")
+    for supplier_id in SupplierDossier.objects.exclude(supplier=world.other_supplier).values_list("supplier_id", flat=True):
+        Supplier.objects.filter(pk=supplier_id).update(kind=Supplier.Kind.CONSORTIUM)
+        ConsortiumMember.objects.create(
+            desk=desk, supplier_id=supplier_id, member=member, share_pct=Decimal(60), responsible=True,
+        )
+    parent = register(world, f"{by}_framework", desk=desk, by=by, title="Raamovereenkomst", framework_obligation="call_offs")
+    register(
+        world, f"{by}_call_off", desk=desk, by=by, title="Nadere opdracht", framework_id=parent.pk,
+        municipality_id=world.other_municipality.pk,
+    )
 
 
 def _evidence(world: World) -> None:
@@ -204,7 +228,7 @@ def _write_marks(world: World) -> None:
             for model, columns in (
                 (Contract, ("title", "client_number", "contract_holder_name", "supplier_contact_name")),
                 (Advice, ("subject",)), (SupplierDossier, ("contact_name",)), (PsoCertificate, ("number",)),
-                (ObligationRevision, ("reason", "requested_by")), (ImportBatch, ("original_name",)),
+                (ObligationRevision, ("reason", "requested_by")), (ContractOption, ("description",)), (ImportBatch, ("original_name",)),
             ):
                 _append(model, columns, numbers)
             for row in (*Contract.objects.all(), *SupplierDossier.objects.all()):

@@ -28,6 +28,8 @@ READS: dict[str, dict[str, Test]] = {
     "Contract": {"desk": always, "municipality": always, "supplier": always},
     "ObligationRevision": {"desk": always, "municipality": always, "supplier": always},
     "TurnoverInvoice": {"desk": always, "municipality": always, "supplier": always},
+    "ContractOption": {"desk": always, "municipality": always, "supplier": always},
+    "ConsortiumMember": {"desk": always, "supplier": always},
     "OpeningBalance": {
         "desk": always, "supplier": always, "municipality": lambda row: row["route"] not in ("jobs", "learning"),
     },

@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from buildingblocks.models import Schedule
 from contracts.models import (
-    Balance, Contract, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier, TurnoverInvoice,
+    Balance, Contract, ContractOption, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier, TurnoverInvoice,
 )
 from contracts.schedules.format import BY_SLUG
 from reporting.models import Document
@@ -99,12 +99,14 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "open contract": lambda: keys(Contract.objects.filter(closed_on__isnull=True)),
     "balance": lambda: keys(Balance.objects.all(), "contract_id"),
     "invoice": lambda: keys(TurnoverInvoice.objects.filter(reversal=False)),
+    "open option": lambda: keys(ContractOption.objects.filter(state="open")),
     "entry": lambda: keys(Entry.objects.all()),
     "submitted entry": lambda: keys(Entry.objects.filter(state="submitted")),
     "returned entry": lambda: keys(Entry.objects.filter(state="returned")),
     "valued entry": lambda: keys(Entry.objects.filter(state="approved")),
     "evidence": lambda: keys(Evidence.objects.filter(removed_at__isnull=True)),
     "supplier": lambda: keys(SupplierDossier.objects.all(), "supplier_id"),
+    "consortium": lambda: keys(SupplierDossier.objects.filter(supplier__kind="consortium"), "supplier_id"),
     "sheet": lambda: keys(Document.objects.filter(sheet__isnull=False)),
     "document": lambda: keys(Document.objects.all()),
     "import": lambda: keys(ImportBatch.objects.all()),
@@ -155,6 +157,9 @@ _DESK_PAGES: dict[str, Page] = {
     "contract_revise": form(DESK, "open contract"),
     "contract_turnover": form(DESK, "open contract"),
     "turnover_reverse": form(DESK, "invoice"),
+    "option_new": form(DESK, "open contract"),
+    "option_exercise": form(DESK, "open option"),
+    "option_lapse": form(DESK, "open option"),
     "contract_close": form(DESK, "open contract"),
     "contract_repin": form(DESK, "open contract"),
     "schedules": page(DESK),
@@ -180,6 +185,7 @@ _DESK_PAGES: dict[str, Page] = {
     "suppliers": page(DESK, searches=FILES),
     "supplier": page(DESK, "supplier"),
     "supplier_change": form(DESK, "supplier"),
+    "consortium": form(DESK, "consortium"),
     "pso_new": form(DESK, "supplier"),
     "ask_to_confirm": button(DESK, "supplier"),
     "advices": page(DESK, searches=FILES),

@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from buildingblocks.models import Schedule
 from contracts.models import (
-    Advice, Contract, Entry, Event, ImportBatch, ObligationRevision, PsoCertificate, TurnoverInvoice,
+    Advice, Contract, ContractOption, Entry, Event, ImportBatch, ObligationRevision, PsoCertificate, TurnoverInvoice,
 )
 from sroi.accounts.models import ApiToken, Invitation
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
@@ -84,6 +84,12 @@ MAKES: Final[dict[str, Making]] = {
     "desk:contract_turnover": Making(
         "coordinator", TurnoverInvoice,
         lambda _world: {"number": "2024-017", "invoiced_on": "2024-09-01", "amount_excl_vat": "1.000"},
+        lambda world: {"pk": world.contracts["running"].pk},
+    ),
+    "desk:option_new": Making(
+        "coordinator", ContractOption,
+        lambda world: {"description": "Verlenging met een jaar", "value_excl_vat": "100.000", "last_day": "2045-02-28",
+                       "revision": world.contracts["running"].revision},
         lambda world: {"pk": world.contracts["running"].pk},
     ),
     "desk:pso_new": Making(
@@ -165,6 +171,9 @@ CHANGES: Final[dict[str, str]] = {
     "desk:schedule_publish": _STATE,
     "desk:schedule_retire": _STATE,
     "desk:turnover_reverse": _STATE,
+    "desk:option_exercise": _STATE,
+    "desk:option_lapse": _STATE,
+    "desk:consortium": _REVISION,
     "desk:entry_approve": _REVISION,
     "desk:entry_return": _REVISION,
     "desk:entry_reject": _REVISION,
