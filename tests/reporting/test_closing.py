@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -130,7 +131,7 @@ def test_a_division_over_two_municipalities_adds_up_and_is_one_placement(world: 
             contract_id=running, block_code="PW_LT2", shares={running: Decimal("0.7501"), elsewhere: Decimal("0.2499")},
             facts={"start": "2024-04-01", "end": "2025-03-31", "hours_per_week": "36"},
         )
-        who = {"by": world.actor("supplier_administrator"), "at": at(DAY), "entry_id": entry.pk}
+        who: dict[str, Any] = {"by": world.actor("supplier_administrator"), "at": at(DAY), "entry_id": entry.pk}
         changed = change_entry(**who, revision=entry.revision, data=data)
         world.entries["shared"] = submit_entry(**who, revision=changed.revision)
     before = of(world, "..2025-03-31").fulfilled
