@@ -49,7 +49,7 @@ class CompareForm(forms.Form):
     """Two versions."""
 
     van = forms.ChoiceField(label=_("From"))
-    naar = forms.ChoiceField(label=_("To"))
+    naar = forms.ChoiceField(label=_("Compare with"))
 
     def __init__(self, *args: Any, versions: Iterable[Version], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
