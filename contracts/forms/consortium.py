@@ -10,33 +10,49 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.consortia import MemberData
+from contracts.forms.obligation import OneOfMixin
 from contracts.models import ConsortiumMember
 from sroi.look.forms import PercentageField
 from sroi.tenancy.models import kvk_validator
 
-#: Rows on the form; empty ones are left out.
-MOST: Final = 8
+#: Most members, and the empty rows that are offered.
+MOST: Final = 10
+SPARE: Final = 3
 _FIELDS: Final = ("kvk_number", "name", "share_pct")
 
 
+class OneOfCharField(OneOfMixin, forms.CharField):
+    """A text of a row that may be empty as a whole."""
+
+
+class OneOfShareField(OneOfMixin, PercentageField):
+    """The share of a row that may be empty as a whole."""
+
+
+class OneOfChoiceField(OneOfMixin, forms.ChoiceField):
+    """Needed as soon as there is a member, which the action sees to."""
+
+
 class MembersForm(forms.Form):
-    """Eight rows `0_kvk_number`, `0_name`, `0_share_pct` …, and which row is responsible."""
+    """Rows `0_kvk_number`, `0_name`, `0_share_pct` …, and which row is responsible; rows that stay empty are left out."""
 
     use_required_attribute = False
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, members: list[ConsortiumMember], revision: int) -> None:
         super().__init__(data, initial=self._initial(members, revision))
-        for place in range(MOST):
-            self.fields[f"{place}_kvk_number"] = forms.CharField(
-                label=_("KvK number"), required=False, max_length=8, validators=[kvk_validator],
+        sent = max((place for place in range(MOST) for name in _FIELDS if (data or {}).get(f"{place}_{name}")), default=-1)
+        self.places = range(min(MOST, max(len(members) + SPARE, sent + 1)))
+        for place in self.places:
+            self.fields[f"{place}_kvk_number"] = OneOfCharField(
+                label=_("KvK number"), max_length=8, validators=[kvk_validator],
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
-            self.fields[f"{place}_name"] = forms.CharField(label=_("Name"), required=False, max_length=160)
-            self.fields[f"{place}_share_pct"] = PercentageField(
-                label=_("Share"), required=False, decimal_places=2, max_digits=5,
+            self.fields[f"{place}_name"] = OneOfCharField(
+                label=_("Name"), max_length=160, help_text=_("Not needed for a company that is known here already."),
             )
-        self.fields["responsible"] = forms.ChoiceField(
-            label=_("Responsible member"), required=False, choices=[("", "–"), *self._choices()],
+            self.fields[f"{place}_share_pct"] = OneOfShareField(label=_("Share"), decimal_places=2, max_digits=5)
+        self.fields["responsible"] = OneOfChoiceField(
+            label=_("Responsible member"), choices=[("", "–"), *self._choices()],
             help_text=_("The member that answers for the whole obligation."),
         )
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput)
@@ -53,9 +69,8 @@ class MembersForm(forms.Form):
                 found["responsible"] = str(place)
         return found
 
-    @staticmethod
-    def _choices() -> list[tuple[str, Any]]:
-        return [(str(place), _("member %(number)s") % {"number": place + 1}) for place in range(MOST)]
+    def _choices(self) -> list[tuple[str, Any]]:
+        return [(str(place), _("member %(number)s") % {"number": place + 1}) for place in self.places]
 
     def clean(self) -> dict[str, Any]:
         """A row that is begun is complete, apart from the name of a company that is known already."""
@@ -69,7 +84,7 @@ class MembersForm(forms.Form):
 
     def _begun(self) -> list[int]:
         return [
-            place for place in range(MOST)
+            place for place in self.places
             if any(self.cleaned_data.get(f"{place}_{name}") not in (None, "") for name in _FIELDS)
         ]
 
@@ -94,4 +109,4 @@ class MembersForm(forms.Form):
     @property
     def rows(self) -> list[list[forms.BoundField]]:
         """The fields of each row."""
-        return [[self[f"{place}_{name}"] for name in _FIELDS] for place in range(MOST)]
+        return [[self[f"{place}_{name}"] for name in _FIELDS] for place in self.places]
