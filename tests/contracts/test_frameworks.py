@@ -155,6 +155,13 @@ def test_a_client_of_a_call_off_does_not_see_the_framework_of_another(client: Cl
         assert list(Contract.objects.filter(framework__isnull=False)) == [row]
 
 
+def test_the_supplier_sees_the_call_offs_and_registers_none(client: Client, story: Story) -> None:
+    world = story.world
+    client.force_login(world.user("supplier_administrator"))
+    page = client.get(world.url("supplier_administrator", "contract", pk=world.contracts["loose"].pk)).content.decode()
+    assert "Nadere opdracht loose 1" in page and "Nadere opdracht vastleggen" not in page and "Invulling opvoeren" not in page
+
+
 def test_queries_do_not_grow_with_call_offs(desk: Client, story: Story) -> None:
     world = story.world
 

@@ -152,7 +152,7 @@ def test_only_the_desk_decides_and_the_others_read(client: Client, world: World)
     for name in ("supplier", "contract_holder"):
         client.force_login(world.user(name))
         page = client.get(world.url(name, "contract", pk=contract.pk)).content.decode()
-        assert "Verlenging" in page and "/opties/" not in page
+        assert "Verlenging" in page and "/opties/" not in page and "Optie vastleggen" not in page
 
 
 def test_a_closed_contract_takes_no_options(desk: Client, world: World) -> None:

@@ -70,7 +70,8 @@ def agreed(contract: Contract) -> list[tuple[str, Any, str]]:
     if contract.agreed_pct is not None:
         found.append((_("Agreed percentage"), percentage(contract.agreed_pct), ""))
     if contract.offered_pct is not None:
-        did = offer_text(foreseen(schedule=contract.schedule, facts=stated(contract)))
+        at_award = foreseen(schedule=contract.schedule, facts=stated(contract))
+        did = offer_text(at_award) if contract.bears_obligation else ""
         found.append((_("Percentage offered in the bid"), percentage(contract.offered_pct), did))
     if contract.fixed_obligation is not None:
         found.append((_("Fixed obligation"), euro(contract.fixed_obligation), ""))
