@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contracts.models import Balance, Contract
+from contracts.models import Balance, Contract, ImportBatch
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
+from tests.contracts.import_files import CONTRACT, check, confirm, csv, faults
 from tests.contracts.test_desk_contract_forms import errors, filled_in
 from tests.histories.story import Story, story_of
 from tests.pages import context_of
@@ -185,3 +187,22 @@ def test_an_adjustment_needs_an_obligation(desk: Client, story: Story) -> None:
     url = world.url("coordinator", "contract_revise", pk=world.contracts["loose"].pk)
     response = desk.post(url, typed)
     assert (response.status_code, set(errors(response))) == (422, {"kind"})
+
+
+def test_call_offs_and_bids_are_imported(story: Story, settings: Any, tmp_path: Path) -> None:
+    """By the number of the framework agreement; a number that is none is a fault in its column."""
+    settings.MEDIA_ROOT = tmp_path
+    world = story.world
+    parent = world.contracts["loose"]
+
+    def checked(framework: str, offered: str) -> ImportBatch:
+        row = CONTRACT | {"raamovereenkomst": framework, "aangeboden percentage": offered, "loonsom": None}
+        return check(world, "contracts", csv([list(row), list(row.values())]))
+
+    assert faults(checked("2020-9999", "6,5")) == [(2, "raamovereenkomst", "2020-9999")]
+    assert faults(checked("", "3")) == [(2, "aangeboden percentage", "3")]
+    batch = checked(parent.number, "6,5")
+    assert faults(batch) == [] and confirm(world, batch) == "done"
+    with scope(desk_scope(world.desk.pk)):
+        made = Contract.objects.get(title="Ingelezen proefcontract")
+        assert (made.framework_id, made.offered_pct) == (parent.pk, Decimal("6.5"))
