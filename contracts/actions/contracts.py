@@ -150,7 +150,7 @@ def locked(*, contract_id: UUID, revision: int | None) -> Contract:
         Contract.DoesNotExist: not in this scope.
         Conflict: somebody changed it in between.
     """
-    contract = Contract.objects.select_for_update().get(pk=contract_id)
+    contract = Contract.objects.select_for_update(no_key=True).get(pk=contract_id)
     if revision is not None and contract.revision != revision:
         raise events.conflict(Event.objects.filter(contract_id=contract.pk, entry_id__isnull=True))
     return contract

@@ -182,7 +182,7 @@ def confirm_placements(*, by: Actor, at: datetime, entry_ids: Iterable[UUID], un
     if until > timezone.localdate(at):
         raise ValidationError({"until": _("You can confirm up to today, not further.")})
     ids = sorted(set(entry_ids))
-    entries = list(Entry.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    entries = list(Entry.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     if len(entries) != len(ids) or any(entry.approved_version is None or not entry.is_person for entry in entries):
         raise StepRefused(_("Only approved placements can be confirmed."))
     days = {entry.pk: min(filter(None, (entry.last_day, until))) for entry in entries}
@@ -232,7 +232,7 @@ def fall_back(entry: Entry, *, otherwise: EntryState) -> None:
 
 
 def _locked_row(*, entry_id: UUID, revision: int | None) -> Entry:
-    entry = Entry.objects.select_for_update().get(pk=entry_id)
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
     if revision is not None and entry.revision != revision:
         changed = Event.objects.filter(entry_id=entry.pk).exclude(verb__startswith="evidence_")  # files change no revision
         raise events.conflict(changed, changes={"state": str(dict(EntryState.choices())[EntryState(entry.state)])})

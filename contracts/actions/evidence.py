@@ -34,7 +34,7 @@ def add_evidence(*, by: Actor, at: datetime, entry_id: UUID, kind: str, upload: 
         Entry.DoesNotExist: not in this scope.
     """
     require(by, Permission.REPORT_ENTRY)
-    entry = Entry.objects.select_for_update().get(pk=entry_id)
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
     if entry.state not in _OPEN:
         raise StepRefused(_("Nothing can be added to this entry any more."))
     present = Evidence.objects.filter(entry=entry, removed_at__isnull=True)
@@ -78,7 +78,7 @@ def remove_evidence(*, by: Actor, at: datetime, evidence_id: UUID) -> None:
     """
     require(by, Permission.REPORT_ENTRY)
     row = Evidence.objects.get(pk=evidence_id)
-    entry = Entry.objects.select_for_update().get(pk=row.entry_id)
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=row.entry_id)
     row.refresh_from_db()
     if row.removed_at is not None:
         return

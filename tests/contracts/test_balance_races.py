@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from contracts.actions import recalculation, review
+from contracts.actions import contracts, entries, recalculation, review
+from contracts.actions.staleness import mark_stale
 from contracts.models import Balance, DeskQuarter, LedgerLine
 from contracts.queries import proof
 from reporting.actions import closing
 from reporting.models import StoredFlow
+from contracts.workflow import EntryStep
 from sroi.celery import unheard
 from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, scope
@@ -168,3 +170,36 @@ def test_closing_a_quarter_waits_for_a_line_that_is_being_posted_in_it(world: Wo
         assert lines_of_late(world) == {"2024-Q1": "2024-Q1"}
         stored, ledger = stored_flow(world)
         assert stored == ledger
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("subject", ["contract", "entry"])
+def test_a_change_during_a_calculation_that_posts_lines_does_not_deadlock(world: World, subject: str) -> None:
+    """Posted lines and explanations look at the contract and the entry that a change has locked, at the end."""
+    late_purchase(world)
+    contract, entry = world.contracts["running"], world.entries["late"]
+    reached, go_on = Flag(), Flag()
+
+    def calculate() -> Any:
+        slow = patch.object(recalculation, "refresh", held(recalculation.refresh, reached=reached, go_on=go_on))
+        with slow, scope(desk_scope(world.desk.pk)):
+            return recalculation.recalculate(contract_id=contract.pk, on=DAY, at=at(DAY))
+
+    def change() -> None:
+        with scope(desk_scope(world.desk.pk)):
+            if subject == "contract":
+                contracts.locked(contract_id=contract.pk, revision=None)
+            else:
+                entries.locked(entry_id=entry.pk, revision=None, step=EntryStep.CHANGE)
+            mark_stale(contract_ids=[contract.pk], at=at(DAY))
+
+    with ThreadPoolExecutor(2) as pool:
+        calculation = in_thread(pool, calculate)
+        assert reached.wait(20)
+        changed = in_thread(pool, change)
+        assert waits(changed)
+        go_on.set()
+        assert calculation.result(timeout=20) == 1
+        changed.result(timeout=20)
+    with scope(desk_scope(world.desk.pk)):
+        assert Balance.objects.get(contract=contract).stale_since is not None
