@@ -7,9 +7,11 @@ fault and nothing loads. Numbers are decimals: load JSON text with ``loads``, ne
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Final, cast
@@ -30,6 +32,12 @@ Json = Mapping[str, object]
 Finder = Callable[[str], Json]
 Base = Json | Finder
 
+#: Characters of a number, and the size of its exponent; what is read as a number of a schedule is stricter still.
+_LONGEST_NUMBER: Final = 60
+#: Keys that are named when many stand twice.
+_MOST_NAMED: Final = 50
+#: NUL and half of a character: no database takes them.
+_NO_TEXT: Final = re.compile("[\\x00\\ud800-\\udfff]")
 _SHIPPED: Final = Path(__file__).parent / "data" / "schedules"
 
 
@@ -40,25 +48,51 @@ def loads(text: str) -> Json:
         ScheduleFileError: no JSON, no object, a key that stands twice in one object, or a number without end.
     """
     try:
-        data = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once_each)
+        data = json.loads(text, parse_float=_number, parse_constant=_no_number, object_pairs_hook=_once_each)
     except ScheduleFileError:
         raise
     except (ValueError, RecursionError) as error:
         raise ScheduleFileError([Fault("", "not_json", str(error))]) from error
     if not isinstance(data, dict):
         raise ScheduleFileError([Fault("", "not_an_object", "an object expected")])
+    if any(_NO_TEXT.search(text) for text in _texts(data)):
+        raise ScheduleFileError([Fault("", "no_character", "a text holds a character that cannot be stored")])
     return cast("Json", data)
 
 
+def _number(text: str) -> Decimal | str:
+    """A number as it was written. One with a huge exponent stays text, at which the reader says that it is no number:
+    it would become a text of as many digits once it is stored.
+    """
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return number if max(len(text), abs(number.adjusted())) <= _LONGEST_NUMBER else text
+
+
 def _no_number(text: str) -> object:
-    raise ScheduleFileError([Fault("", "not_a_number", f"{text} is no number that can be counted with")])
+    raise ScheduleFileError([Fault("", "not_a_number", f"{text!r} is no number that can be counted with")])
+
+
+def _texts(data: object) -> Iterator[str]:
+    """All keys and values that are text."""
+    left = [data]
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A plain parser keeps the last of two keys and says nothing; that would be a guess."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = [key for key in found if [name for name, _ in pairs].count(key) > 1]
+        twice = [key for key, count in Counter(name for name, _ in pairs).items() if count > 1][:_MOST_NAMED]
         raise ScheduleFileError([Fault(key, "duplicate_key", f"the key {key!r} stands twice in one object") for key in twice])
     return found
 

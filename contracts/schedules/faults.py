@@ -29,6 +29,7 @@ SENTENCES: Final[dict[str, _StrPromise]] = {
     "missing_value": _("A value is needed here."),
     "empty": _("This may not stay empty."),
     "not_text": _("Text is expected here."),
+    "no_character": _("The file holds a character that cannot be kept as text."),
     "not_boolean": _("Only true or false is possible here."),
     "not_a_number": _("A number is expected here, not “%(what)s”."),
     "not_whole": _("A whole number is expected here."),

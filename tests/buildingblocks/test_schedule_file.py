@@ -198,6 +198,29 @@ def test_files(tmp_path: Path) -> None:
             loads(text)
 
 
+@pytest.mark.parametrize("number", ["1e999999999", "1e-999999999", "1e9999999999999999999999", f"0.{'1' * 100}"])
+def test_a_number_that_would_fill_the_memory_stays_text(number: str) -> None:
+    document = loads(f'{{"fulltime_hours": {number}, "unknown": [{number}]}}')
+    assert resolve(document) == {"fulltime_hours": number, "unknown": [number]}
+    with pytest.raises(ScheduleFileError) as raised:
+        parse(document)
+    assert ("fulltime_hours", "not_a_number") in {(fault.path, fault.code) for fault in raised.value.faults}
+
+
+@pytest.mark.parametrize("text", ['{"notes": "a\\u0000b"}', '{"a\\u0000": 1}', '{"rows": [{"x": "\\ud800"}]}'])
+def test_a_text_that_no_database_takes_is_refused(text: str) -> None:
+    with pytest.raises(ScheduleFileError) as raised:
+        loads(text)
+    assert [fault.code for fault in raised.value.faults] == ["no_character"]
+
+
+def test_many_keys_that_stand_twice_are_told_at_once() -> None:
+    with pytest.raises(ScheduleFileError) as raised:
+        loads("{" + ",".join(f'"k{number % 50_000}": 1' for number in range(100_000)) + "}")
+    assert {fault.code for fault in raised.value.faults} == {"duplicate_key"}
+    assert len(raised.value.faults) <= 50
+
+
 def test_blocks_know_their_category() -> None:
     found = schedule(block(), activity(), categories=[{"code": "S", "name_nl": "S", "blocks": ["ACT"]}])
     assert (found.categories_of("ACT"), found.categories_of("JOB")) == (("S",), ("JOB",))
