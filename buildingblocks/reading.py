@@ -16,6 +16,8 @@ from .faults import Fault
 #: More digits than any amount, rate or number of hours has; keeps exact arithmetic small.
 _NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,20})?")
 _DIGITS: Final = 20
+#: Beyond these a sum of days or months would leave the calendar.
+_YEARS: Final = range(1900, 2200)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -187,12 +189,13 @@ def decimal(value: object) -> Decimal | None:
 
 
 def day_of(value: object) -> date | None:
-    """``value`` (a date or ``YYYY-MM-DD``) as a date, None where it is none."""
+    """``value`` (a date or ``YYYY-MM-DD``) as a date, None where it is none or its year cannot be meant."""
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or _DATE.fullmatch(value) is None:
         return None
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         return None
+    return found if found.year in _YEARS else None

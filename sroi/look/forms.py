@@ -188,8 +188,11 @@ class DutchDateField(forms.DateField):
     width = "short"
     widget = forms.DateInput
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": _("Write a date as day-month-year, for example 30-09-2026.")
+        "invalid": _("Write a date as day-month-year, for example 30-09-2026."),
+        "far": _("This year lies too far ahead."),
     }
+    #: The last year that is taken: sums of days and months after it stay within what a calendar can hold.
+    last_year = 2199
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
@@ -197,10 +200,12 @@ class DutchDateField(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        """The date; years of fewer than four digits are refused, they are nearly always a typing error."""
+        """The date; years of fewer than four digits are refused, they are nearly always a typing error, and so are distant ones."""
         found = super().to_python(value)
         if found is not None and found.year < 1900:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if found is not None and found.year > self.last_year:
+            raise ValidationError(self.error_messages["far"], code="far")
         return found
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from buildingblocks.faults import ScheduleFileError
+from buildingblocks.facts import Facts
+from buildingblocks.faults import FactsError, ScheduleFileError
 from buildingblocks.policy import ALLOWED, GROUPS, Policy
 from buildingblocks.schedule_checks import publishing_faults
 from buildingblocks.schedule_file import loads, parse, resolve, shipped, shipped_ids, shipped_json
@@ -219,6 +220,13 @@ def test_many_keys_that_stand_twice_are_told_at_once() -> None:
         loads("{" + ",".join(f'"k{number % 50_000}": 1' for number in range(100_000)) + "}")
     assert {fault.code for fault in raised.value.faults} == {"duplicate_key"}
     assert len(raised.value.faults) <= 50
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "0001-01-01"])
+def test_a_day_from_which_nobody_can_count_is_refused(day: str) -> None:
+    assert ("valid_to", "not_a_date") in faults_of(valid_to=day)
+    with pytest.raises(FactsError):
+        Facts.from_json({"start": day})
 
 
 def test_blocks_know_their_category() -> None:

@@ -160,3 +160,11 @@ def test_numbers_survive_writing_and_reading(value: Decimal) -> None:
     with translation.override("nl"):
         written = write_number(value)
     assert parse_dutch_number(written) == value
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "31-12-2200"])
+def test_a_year_that_is_too_far_ahead_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        DutchDateField().clean(text)
+    assert raised.value.code == "far"
+    assert DutchDateField().clean("31-12-2199") == date(2199, 12, 31)
