@@ -33,6 +33,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings")
 (_ROOT / "data" / "test" / "static").mkdir(parents=True, exist_ok=True)  # nothing is collected for tests
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take minutes start first, after the order was shuffled, so that no worker waits for them in the end."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "faults")))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """One database per test process, cloned from a migrated template; `default` is the application role, as live."""
