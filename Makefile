@@ -27,7 +27,7 @@ test: ## install what is needed, then all checks and all tests
 	@$(PYTHON3) scripts/prepare.py test
 	@$(MAKE) --no-print-directory check
 	$(TEST_ENV) $(VENV)/python manage.py compile_catalogues --verbosity 0
-	$(TEST_ENV) $(VENV)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+	$(TEST_ENV) $(VENV)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: lint types layers migrations translations ## style, types, layers, missing migrations and translations
 
