@@ -78,5 +78,7 @@ def row_key(row: object, index: int) -> object:
     if "scope" in row:
         return cap_code(row)
     if "role" in row:
-        return (row.get("role"), row.get("level"))
-    return row.get("code", index)
+        named = (row.get("role"), row.get("level"))
+        return named if all(value is None or isinstance(value, str) for value in named) else index
+    code = row.get("code")
+    return code if isinstance(code, str) else index  # anything else is a fault that the reader tells

@@ -38,7 +38,8 @@ def row_name(part: Part, row: Mapping[str, Any], document: Mapping[str, Any]) ->
         level = _word(words.PSO_LEVELS, row.get("level")) if row.get("level") else _("levels not known")
         return f"{level}: {_word(words.PSO_ROLES, row.get('role'))}"
     if part.slug == "verplichtingsregels":
-        types = ", ".join(_word(words.CONTRACT_TYPES, name) for name in row.get("contract_type") or ()) or _("every type")
+        named = row.get("contract_type")
+        types = ", ".join(_word(words.CONTRACT_TYPES, name) for name in (named if isinstance(named, list) else ())) or _("every type")
         return f"{_word(words.BASES, row.get('basis'))} ({types})"
     if part.slug == "registers":
         return _word(words.REGISTERS, row.get("code"))
@@ -134,7 +135,7 @@ def _joined(part: Part, row: str | None, rest: str) -> str:
 
 
 def _word(labels: Mapping[str, Any], code: Any) -> str:
-    return str(labels[code]) if code in labels else str(code or NOTHING)
+    return str(labels[code]) if isinstance(code, str) and code in labels else str(code or NOTHING)
 
 
 def _number(_key: Key, value: Any, _document: Mapping[str, Any]) -> str:

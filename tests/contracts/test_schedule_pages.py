@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -245,3 +246,21 @@ def test_overlapping_versions_are_named(keeper: Client, world: World) -> None:
     found = context_of(keeper.get(url(world, "schedule_publish", pk=schedule.pk)))["overlapping"]
     assert [row.code for row in found] == [SCHEDULE, "eerder"]
     assert found[1].valid_until == date(2027, 6, 30) + timedelta(days=1)
+
+
+def test_a_file_of_odd_shapes_is_refused_with_its_faults(keeper: Client, world: World) -> None:
+    odd: dict[str, Any] = {
+        "id": "raar", "extends": SCHEDULE, "blocks": [5, None, {"code": []}], "bonuses": [{"code": {}}],
+        "caps": [{"type": {}, "scope": []}], "pso": [{"role": [], "level": {}}],
+        "obligation": {"rules": [{"contract_type": 5, "basis": []}]},
+    }
+    answer = keeper.post(
+        world.url("desk_administrator", "schedule_upload"), {"file": SimpleUploadedFile("raar.json", json.dumps(odd).encode())},
+    )
+    assert answer.status_code == 422
+
+
+def test_a_revision_that_is_no_number_of_ours_is_an_old_one(keeper: Client, world: World) -> None:
+    draft = load(world)
+    answer = keeper.post(world.url("desk_administrator", "schedule_publish", pk=draft.pk), {"revision": "9" * 5000})
+    assert answer.status_code == 409
