@@ -47,12 +47,47 @@ def check_division(
         fault = _fault(found[pk], share, block, kept=(live or {}).get(pk) == share)
         if fault:
             errors[share_key(pk)] = [fault]
+    errors |= _dropped(shares, live or {})
     if sum(shares.values()) > 1:
         errors["shares"] = [_("The shares of one entry add up to at most 100 %.")]
     if facts is not None and not errors:
         errors = {name: [_("This field is required.")] for name in _missing(found.values(), block, facts)}
     if errors:
         raise ValidationError(errors)
+
+
+def _dropped(shares: Mapping[UUID, Decimal], live: Mapping[UUID, Decimal]) -> dict[str, list[str]]:
+    """A closed contract that would leave the division: what counted on it when it was closed goes on counting."""
+    gone = [row for row in contracts_of(live.keys() - shares.keys()).values() if row.closed_on is not None]
+    numbers = ", ".join(sorted(row.number for row in gone))
+    text = _("Keep the share of a contract that is closed: %(numbers)s.")
+    return {"shares": [text % {"numbers": numbers}]} if gone else {}
+
+
+def lock_contracts(contract_ids: Iterable[UUID]) -> None:
+    """Hold these contracts to the end of the transaction, so that none is closed or moved to another schedule meanwhile."""
+    list(Contract.objects.select_for_update(no_key=True).filter(pk__in=list(contract_ids)).order_by("pk").values_list("pk"))
+
+
+def check_effort_known(entry: Entry, version: EntryVersion) -> None:
+    """Refuse an entry whose kind of effort is not in the schedule of a contract that it counts for.
+
+    That contract was moved to another version of the schedule since the entry was written. Without the kind of effort
+    its figures could not be calculated at all.
+
+    Raises:
+        StepRefused: naming the contracts.
+    """
+    rows = contracts_of(shares_of(entry, version)).values()
+    without = sorted(row.number for row in rows if not _knows(row, entry))
+    if without:
+        text = _("The schedule of %(numbers)s does not have this kind of effort any more. Report it as another kind.")
+        raise StepRefused(text % {"numbers": ", ".join(without)})
+
+
+def _knows(contract: Contract, entry: Entry) -> bool:
+    block = block_of(contract, entry.block_code)
+    return block is not None and block.is_person == entry.is_person
 
 
 def missing_in_division(shares: Mapping[UUID, Decimal], *, block: Block, facts: Facts) -> list[str]:
@@ -79,7 +114,7 @@ def check_complete(entry: Entry, version: EntryVersion) -> Facts:
     """The facts of a version that is handed in, for which nothing is missing and no contract was closed.
 
     Raises:
-        StepRefused: the contract was closed in the meantime.
+        StepRefused: the contract was closed or moved to another version of the schedule in the meantime.
         ValidationError: a fact is missing, or the division cannot count any more.
     """
     contract, facts = leading_contract(entry, version), Facts.from_json(version.facts)
@@ -89,6 +124,7 @@ def check_complete(entry: Entry, version: EntryVersion) -> Facts:
     if block is not None:
         live = live_shares(entry) if entry.approved_version is not None else {}
         check_division(shares_of(entry, version), contract=contract, block=block, facts=facts, live=live)
+    check_effort_known(entry, version)
     return facts
 
 

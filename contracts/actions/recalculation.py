@@ -181,7 +181,7 @@ def waiting(*, with_failed: bool = False) -> list[UUID]:
     return list(rows.order_by("stale_since", "contract_id").values_list("contract_id", flat=True))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def mark_due(*, on: date, at: datetime) -> int:
     """Mark the contracts whose figures change by time alone today; returns how many."""
     return Balance.objects.filter(next_change_on__lte=on, stale_since__isnull=True).update(stale_since=at)

@@ -15,7 +15,7 @@ from contracts.actions import events
 from contracts.actions.entries import confirmed_on_approval, fall_back, locked
 from contracts.actions.entry_data import block_of
 from contracts.actions.entry_division import (
-    check_division, follow, in_words, leading_contract, missing_in_division,
+    check_division, check_effort_known, follow, in_words, leading_contract, lock_contracts, missing_in_division,
 )
 from contracts.actions.entry_rows import stored
 from contracts.actions.mail import tell_supplier
@@ -42,7 +42,7 @@ def approve_entry(
     Raises:
         PermissionDenied: the role may not review.
         Conflict: the entry was changed since it was read.
-        StepRefused: it is not waiting for a review.
+        StepRefused: it is not waiting for a review, or its kind of effort is no longer in the schedule of a contract.
         ValidationError: the division cannot count, or was corrected without a reason.
     """
     require(by, Permission.REVIEW_ENTRY)
@@ -54,9 +54,11 @@ def approve_entry(
         raise ValidationError({"reason": _("Tell the supplier why.")})
     if agreed_value is not None or corrected is not None:
         version = _corrected(entry=entry, version=version, agreed_value=agreed_value, shares=corrected, by=by, at=at)
+    lock_contracts(shares_of(entry, version))
     version.approved_by, version.approved_at = by.name, at
     version.save()
     before, after = _divide(entry, version, asked=asked)
+    check_effort_known(entry, version)
     before |= {"state": entry.state, "approved_version": entry.approved_version}
     touched = contracts_touched_by(entry)
     follow(entry, version)

@@ -162,6 +162,24 @@ def test_a_closed_contract_keeps_the_share_it_has(world: World, counted: Entry) 
     assert approve(world, counted).approved_version == 2
 
 
+def test_a_closed_contract_cannot_leave_the_division(world: World, counted: Entry) -> None:
+    """What counted on it when it was closed would be taken back."""
+    twin = world.contracts["twin"]
+    with scope(desk_scope(world.desk.pk)):
+        twin.refresh_from_db()
+        contract_actions.close_contract(
+            by=world.actor("coordinator"), at=at(date(2024, 6, 30)), contract_id=twin.pk, revision=twin.revision,
+            closed_on=date(2024, 6, 30), reason="Klaar",
+        )
+    before = fulfilled(world, "twin")
+    for parts in (shares(world, running="100"), shares(world, running="60", elsewhere="40")):
+        with pytest.raises(ValidationError) as refused:
+            change(world, counted, parts)
+        assert set(refused.value.message_dict) == {"shares"}
+    settle_all(world)
+    assert fulfilled(world, "twin") == before
+
+
 def test_a_contract_that_closes_while_the_change_waits_is_refused_at_approval(world: World, counted: Entry) -> None:
     change(world, counted, shares(world, running="60", elsewhere="40"))
     row = world.contracts["elsewhere"]

@@ -24,7 +24,9 @@ from django.test import Client
 
 from buildingblocks import schedule_file
 from buildingblocks.models import Schedule
+from contracts.actions.entries import submit_entry
 from contracts.actions.repinning import repin_contract
+from contracts.actions.review import approve_entry
 from contracts.actions.schedules import load_schedule, publish_schedule
 from contracts.errors import Conflict, StepRefused
 from contracts.models import Balance, Calculation, Contract, Entry, Event, LedgerLine
@@ -34,7 +36,7 @@ from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope
 from tests.pages import context_of
-from tests.world import AT, DAY, SCHEDULE, World, settle_all
+from tests.world import AT, DAY, SCHEDULE, World, report, settle_all
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +201,29 @@ def test_the_supplier_reads_the_building_blocks_of_its_contract(client: Client, 
     page = client.get(world.url("supplier", "contract_schedule", pk=world.contracts["running"].pk))
     assert page.status_code == 200
     assert "PW_LT2" in page.content.decode()
+
+
+def test_a_draft_about_a_building_block_that_went_is_refused(world: World) -> None:
+    """The desk sees no drafts, so the contract can be moved; counting the draft would stop every calculation of it."""
+    def without(document: dict[str, Any]) -> None:
+        document["blocks"] = [row for row in document["blocks"] if row["code"] != "WEP"]
+
+    facts = {"start": "2024-04-01", "end": "2024-06-30"}
+    report(world, "unseen", block="WEP", facts=facts, submit=False)
+    entry = world.entries["unseen"]
+    move(world, version(world, without))
+    who: dict[str, Any] = {"by": world.actor("supplier_administrator"), "at": AT, "entry_id": entry.pk}
+    with scope(world.scope_of("supplier_administrator")), pytest.raises(StepRefused, match=r"2024-\d+"):
+        submit_entry(**who, revision=Entry.objects.get(pk=entry.pk).revision)
+
+
+def test_what_waited_while_its_building_block_went_is_refused_at_approval(world: World) -> None:
+    """As above, but handed in already: moving is refused then, so only a change behind the rules gets there."""
+    report(world, "waiting", block="WEP", facts={"start": "2024-04-01", "end": "2024-06-30"})
+    entry = world.entries["waiting"]
+    with scope(desk_scope(world.desk.pk)):
+        Entry.objects.filter(pk=entry.pk).update(block_code="WEG")
+        revision = Entry.objects.get(pk=entry.pk).revision
+        with pytest.raises(StepRefused):
+            approve_entry(by=world.actor("coordinator"), at=AT, entry_id=entry.pk, revision=revision)
+        assert Entry.objects.get(pk=entry.pk).state == "submitted"
