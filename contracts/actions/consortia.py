@@ -42,14 +42,7 @@ def set_members(
         ValidationError: under `members` what is wrong with the list, under `INDEX.FIELD` with one member.
     """
     require(by, Permission.KEEP_DOSSIER)
-    dossier = SupplierDossier.objects.select_for_update().get(pk=dossier_id)
-    if dossier.supplier.kind != Supplier.Kind.CONSORTIUM:
-        raise StepRefused(_("This supplier is a company, not a consortium."))
-    if dossier.revision != revision:
-        raise events.conflict(Event.objects.filter(
-            desk_id=dossier.desk_id, supplier_id=dossier.supplier_id, contract_id__isnull=True,
-            verb__in=("dossier_changed", "consortium_changed"),
-        ))
+    dossier = _locked(dossier_id=dossier_id, revision=revision)
     _check(dossier, members)
     before = _listed(dossier)
     ConsortiumMember.objects.filter(desk_id=dossier.desk_id, supplier_id=dossier.supplier_id).delete()
@@ -70,6 +63,19 @@ def set_members(
         by=by, at=at, verb="consortium_changed", before=before, after=after,
         subject=events.Subject(dossier.desk_id, None, dossier.supplier_id, label=str(dossier.supplier_id)),
     )
+    return dossier
+
+
+def _locked(*, dossier_id: UUID, revision: int) -> SupplierDossier:
+    """The dossier of a consortium as the person saw it, locked for this transaction; raises as `set_members`."""
+    dossier = SupplierDossier.objects.select_for_update().get(pk=dossier_id)
+    if dossier.supplier.kind != Supplier.Kind.CONSORTIUM:
+        raise StepRefused(_("This supplier is a company, not a consortium."))
+    if dossier.revision != revision:
+        raise events.conflict(Event.objects.filter(
+            desk_id=dossier.desk_id, supplier_id=dossier.supplier_id, contract_id__isnull=True,
+            verb__in=("dossier_changed", "consortium_changed"),
+        ))
     return dossier
 
 
