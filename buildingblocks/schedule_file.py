@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -102,9 +103,16 @@ def shipped_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _SHIPPED.glob("*.json")))
 
 
-@cache
 def shipped_json(schedule_id: str) -> Json:
-    """The file of a shipped schedule, with its own base merged in; ``ScheduleFileError`` when there is none."""
+    """The file of a shipped schedule, with its own base merged in; ``ScheduleFileError`` when there is none.
+
+    Each caller gets a copy of its own: what one changes in its document must not reach the next.
+    """
+    return deepcopy(_read_shipped(schedule_id))
+
+
+@cache
+def _read_shipped(schedule_id: str) -> Json:
     if schedule_id not in shipped_ids():
         raise ScheduleFileError([Fault("extends", "unknown_schedule", f"there is no schedule {schedule_id!r}")])
     return resolve(loads((_SHIPPED / f"{schedule_id}.json").read_text(encoding="utf-8")), base=shipped_json)

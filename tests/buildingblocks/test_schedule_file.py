@@ -39,6 +39,13 @@ def test_what_is_stored_reads_back_the_same(schedule_id: str) -> None:
     assert parse(stored)[0] == shipped(schedule_id)
 
 
+def test_what_one_reader_changes_does_not_reach_the_next() -> None:
+    mine: Any = shipped_json("demo-oost-nl-2022")
+    mine["obligation"]["rules"][0]["basis"] = "invoiced_turnover"
+    theirs: Any = shipped_json("demo-oost-nl-2022")
+    assert theirs["obligation"]["rules"][0]["basis"] == "award_value"
+
+
 def test_numbers_are_exact() -> None:
     assert shipped("demo-shapes").block("HOURLY").value == Decimal("11.11")
     assert faults_of(fulltime_hours=36.5) == {("fulltime_hours", "not_a_number")}
