@@ -30,6 +30,8 @@ _UTRECHT: Final = (
     "textarea",
     "textbox",
 )
+#: The font of the screens first, then those that a house style can choose (`reporting.house_style.FONTS`).
+_FONTS: Final = ("ibm-plex-sans", "open-sans", "source-sans-3", "source-serif-4")
 _FONT_WEIGHTS: Final = (400, 500, 600)
 _FONT_SUBSETS: Final = ("latin", "latin-ext")
 
@@ -39,9 +41,8 @@ VENDOR_STYLES: Final[dict[str, str]] = {
     for name in _CANDIDATE
 } | {f"vendor/utrecht/{name}.css": f"@utrecht/{name}-css/dist/index.min.css" for name in _UTRECHT}
 VENDOR_FONTS: Final[dict[str, str]] = {
-    f"vendor/fonts/ibm-plex-sans-{subset}-{weight}.woff2": (
-        f"@fontsource/ibm-plex-sans/files/ibm-plex-sans-{subset}-{weight}-normal.woff2"
-    )
+    f"vendor/fonts/{font}-{subset}-{weight}.woff2": f"@fontsource/{font}/files/{font}-{subset}-{weight}-normal.woff2"
+    for font in _FONTS
     for weight in _FONT_WEIGHTS
     for subset in _FONT_SUBSETS
 }
