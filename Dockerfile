@@ -31,7 +31,7 @@ COPY --from=assets /src/node_modules ./node_modules
 # Static files and catalogues are part of the image. The values below exist for these two commands only; nothing
 # connects to a server while building.
 RUN SROI_SECRET_KEY=only-while-building-the-image-0123456789-abcdefghijklmnop \
-    SROI_ALLOWED_HOSTS=build.invalid DATABASE_URL=postgresql://build.invalid/sroi REDIS_URL=redis://build.invalid/0 \
+    SROI_SECURITY_CONTACTS=https://build.invalid SROI_ALLOWED_HOSTS=build.invalid DATABASE_URL=postgresql://build.invalid/sroi REDIS_URL=redis://build.invalid/0 \
     sh -c 'python manage.py compile_catalogues && python manage.py collectstatic --noinput' \
     && mkdir -p data/files \
     && chown -R sroi:sroi data/files

@@ -30,6 +30,7 @@ SECRET_KEY = env.str("SROI_SECRET_KEY", DEFAULT_SECRET)
 BASE_URL = env.str("SROI_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = env.list("SROI_ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("SROI_TRUSTED_ORIGINS", [])
+SECURITY_CONTACTS = env.list("SROI_SECURITY_CONTACTS", [] if PRODUCTION else ["mailto:security@sroi-monitor.example"])
 COOKIES_SECURE = env.bool("SROI_SECURE_COOKIES", PRODUCTION)
 
 # Before any server is started or reached: production never runs with what is meant for trying out. That the database
@@ -37,6 +38,7 @@ COOKIES_SECURE = env.bool("SROI_SECURE_COOKIES", PRODUCTION)
 refuse_unsafe(
     mode=MODE, secret_key=SECRET_KEY, default_secret=DEFAULT_SECRET, cookies_secure=COOKIES_SECURE, debug=DEBUG,
     embedded_servers="" in {env.str("DATABASE_URL", ""), env.str("REDIS_URL", "")}, allowed_hosts=ALLOWED_HOSTS,
+    security_contacts=SECURITY_CONTACTS,
 )
 
 # --- database and broker -----------------------------------------------------------------------------------------
@@ -254,6 +256,10 @@ EMAIL_HOST_USER = env.str("SROI_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env.str("SROI_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("SROI_EMAIL_TLS", False)
 DEFAULT_FROM_EMAIL = env.str("SROI_EMAIL_FROM", "SROI Monitor <noreply@sroi-monitor.example>")
+
+# --- what the installation says about itself (`sroi.notices`) ---------------------------------------------------------
+
+ACCESSIBILITY_STATEMENT = Path(env.str("SROI_ACCESSIBILITY_STATEMENT", str(BASE_DIR / "sroi/notices/accessibility.json")))
 
 # --- API ---------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from reporting.urls import municipality as reporting_municipality
 from sroi.accounts import urls as accounts
 from sroi.accounts.views.front import front_page
 from sroi.health import health
+from sroi.notices import views as notices
 
 handler400 = "sroi.look.views.bad_request"
 handler403 = "sroi.look.views.permission_denied"
@@ -26,6 +27,8 @@ supplier = [*contracts_supplier, *accounts.supplier]
 urlpatterns = [
     path("", front_page, name="home"),
     path("gezond/", health, name="health"),
+    path("toegankelijkheid/", notices.accessibility, name="accessibility"),
+    path(".well-known/security.txt", notices.security_txt, name="security_txt"),
     path("rekenhulp/", calculator, name="calculator"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("account/", include((accounts.account, "accounts"))),

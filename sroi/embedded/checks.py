@@ -36,6 +36,7 @@ def refuse_unsafe(
     debug: bool,
     embedded_servers: bool,
     allowed_hosts: Sequence[str],
+    security_contacts: Sequence[str],
 ) -> None:
     """Raise ``ImproperlyConfigured`` naming every unsafe setting; modes other than production pass."""
     if mode != "production":
@@ -58,6 +59,10 @@ def refuse_unsafe(
                 "DATABASE_URL or REDIS_URL is missing; the embedded servers are for trying out",
             ),
             (not allowed_hosts or "*" in allowed_hosts, "SROI_ALLOWED_HOSTS does not name this site's hosts"),
+            (
+                not security_contacts or not all(contact.startswith(("mailto:", "https://")) for contact in security_contacts),
+                "SROI_SECURITY_CONTACTS does not name where to report a weakness (mailto: or https:)",
+            ),
         )
         if unsafe
     ]

@@ -24,6 +24,7 @@ SAFE: dict[str, Any] = {
     "debug": False,
     "embedded_servers": False,
     "allowed_hosts": ["sroi.example"],
+    "security_contacts": ["mailto:lek@sroi.example"],
 }
 
 
@@ -42,6 +43,8 @@ def test_safe_production_settings_pass() -> None:
         ({"embedded_servers": True}, "DATABASE_URL or REDIS_URL"),
         ({"allowed_hosts": []}, "SROI_ALLOWED_HOSTS"),
         ({"allowed_hosts": ["*"]}, "SROI_ALLOWED_HOSTS"),
+        ({"security_contacts": []}, "SROI_SECURITY_CONTACTS"),
+        ({"security_contacts": ["lek@sroi.example"]}, "SROI_SECURITY_CONTACTS"),
     ],
 )
 def test_each_unsafe_setting_is_refused_in_production_and_named(change: dict[str, Any], named: str) -> None:

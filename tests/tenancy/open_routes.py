@@ -21,6 +21,8 @@ OPEN: Final[dict[str, Open]] = {
     "health": Open(503, 503),  # no worker runs beside the tests
     "favicon.ico": Open(301, 301),
     "styleguide": Open(200, 200),  # not in production
+    "accessibility": Open(200, 200),
+    "security_txt": Open(200, 200),
     "calculator": Open(200, 200),
     "api:openapi": Open(200, 200),
     "api:calculator": Open(400, 400),  # it says what it wants to know
