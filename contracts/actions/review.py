@@ -18,6 +18,7 @@ from contracts.actions.entry_division import (
     check_division, check_effort_known, follow, in_words, leading_contract, lock_contracts, missing_in_division,
 )
 from contracts.actions.entry_rows import stored
+from contracts.actions.invoice_guard import refuse_invoice_twice
 from contracts.actions.mail import tell_supplier
 from contracts.actions.staleness import contracts_touched_by, mark_stale
 from contracts.labels import FACTS, label
@@ -42,7 +43,8 @@ def approve_entry(
     Raises:
         PermissionDenied: the role may not review.
         Conflict: the entry was changed since it was read.
-        StepRefused: it is not waiting for a review, or its kind of effort is no longer in the schedule of a contract.
+        StepRefused: it is not waiting for a review, its kind of effort is no longer in the schedule of a contract, or its
+            invoice counts already in another entry.
         ValidationError: the division cannot count, or was corrected without a reason.
     """
     require(by, Permission.REVIEW_ENTRY)
@@ -59,6 +61,7 @@ def approve_entry(
     version.save()
     before, after = _divide(entry, version, asked=asked)
     check_effort_known(entry, version)
+    refuse_invoice_twice(entry, version)
     before |= {"state": entry.state, "approved_version": entry.approved_version}
     touched = contracts_touched_by(entry)
     follow(entry, version)

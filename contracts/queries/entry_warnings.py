@@ -6,6 +6,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contracts.models import Entry, EntryVersion, Evidence
+from contracts.queries import invoices
 from contracts.workflow import EntryState
 
 #: States of an entry that cannot count any more.
@@ -50,20 +51,11 @@ def _same_days(others: QuerySet[Entry], entry: Entry) -> QuerySet[Entry]:
 
 
 def _same_invoice(others: QuerySet[Entry], version: EntryVersion) -> QuerySet[Entry]:
-    """The same number, or the same date and amount, of the same vendor; capitals and spaces around the texts do not matter."""
-    if not version.vendor_name.strip():
+    """The same number, or the same date and amount, of the same vendor."""
+    condition = invoices.alike(version)
+    if condition is None:
         return others.none()
-    same = Q()
-    if version.invoice_number.strip():
-        same |= Q(invoice_number__iexact=version.invoice_number.strip())
-    day, amount = version.facts.get("invoice_date"), version.facts.get("amount_excl_vat")
-    if day and amount:
-        same |= Q(facts__invoice_date=day, facts__amount_excl_vat=amount)
-    if not same:
-        return others.none()
-    found = EntryVersion.objects.filter(
-        same, entry_id=OuterRef("pk"), number=OuterRef("current_version"), vendor_name__iexact=version.vendor_name.strip(),
-    )
+    found = invoices.of_same_vendor(version).filter(condition, entry_id=OuterRef("pk"), number=OuterRef("current_version"))
     return others.filter(Exists(found))
 
 

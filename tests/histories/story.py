@@ -84,15 +84,19 @@ class Story:
         report(self.world, name, contract=contract, block=block, facts=facts, day=day, **texts)
         decide(self.world, name, "approve", by=self.by, day=approved)
 
-    def correct(self, name: str, contract: str, facts: Mapping[str, Any], *, day: date, approved: date) -> None:
+    def correct(
+        self, name: str, contract: str, facts: Mapping[str, Any], *, day: date, approved: date, invoice_number: str | None = None
+    ) -> None:
         """The supplier hands in a changed version of an approved entry, and the desk approves it."""
         entry = self.world.entries[name]
         who: dict[str, Any] = {"by": self.world.actor("supplier_administrator"), "at": at(day), "entry_id": entry.pk}
         with scope(supplier_scope(entry.supplier_id)):
             entry.refresh_from_db()
+            before = entry.versions.get(number=entry.current_version)
             data = EntryData(
                 contract_id=self.world.contracts[contract].pk, block_code=entry.block_code, facts=dict(facts),
-                shares={row.contract_id: row.share for row in entry.allocations.all()},
+                shares={row.contract_id: row.share for row in entry.allocations.all()}, vendor_name=before.vendor_name,
+                invoice_number=before.invoice_number if invoice_number is None else invoice_number,
             )
             entry = entries.change_entry(**who, revision=entry.revision, data=data)
             self.world.entries[name] = entries.submit_entry(**who, revision=entry.revision)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from contracts.models import Allocation, Candidate, Entry
-from contracts.queries.entry_warnings import Doubt, warnings_for
+from contracts.queries.entry_warnings import warnings_for
 from sroi.tenancy.scope import desk_scope, scope
 from tests.histories.story import Story, whole
 
@@ -69,18 +69,3 @@ def test_the_same_work_reported_at_two_desks(story: Story) -> None:
             assert world.entries[f"worker {1 - number}"].candidate_id not in Candidate.objects.values_list("pk", flat=True)
             assert not Allocation.objects.filter(contract=world.contracts[f"green {1 - number}"]).exists()
     assert story.figures("2024").person_amount == Decimal("10000.00")
-
-
-def test_the_same_invoice_twice_at_one_desk_warns_the_reviewer(story: Story) -> None:
-    """The other side of the rule: inside one desk the second report of an invoice is shown beside the first."""
-    story.contract("one", schedule_id=story.schedule())
-    story.contract("two", schedule_id=story.world.contracts["one"].schedule_id)
-    for number, contract in enumerate(("one", "two")):
-        story.purchase(
-            f"bought {number}", contract, day=date(2024, 5, 2), amount="1500.00", approved=date(2024, 5, 6),
-            invoice_number="F-2024-77",
-        )
-    with scope(desk_scope(story.desk.pk)):
-        second = story.world.entries["bought 1"]
-        found = warnings_for(second, second.versions.get(number=second.current_version))
-        assert [(row.doubt, row.other) for row in found] == [(Doubt.INVOICE, story.world.entries["bought 0"])]
