@@ -3,9 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reporting.figure_models import JointDivision, JointShare, StoredContract
 from sroi.tenancy.bases import Owned
 from sroi.tenancy.models import quarter_validator
 from sroi.tenancy.rls import RowLevelSecurity
+
+__all__ = ["DisclosureBlocks", "Document", "JointDivision", "JointShare", "StoredContract", "StoredFlow", "StoredStock"]
 
 
 class StoredFlow(Owned):
