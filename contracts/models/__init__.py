@@ -2,7 +2,10 @@
 
 from contracts.models.advice import Advice
 from contracts.models.candidate import Candidate
+from contracts.models.clause import KnownClause
+from contracts.models.contact import Contact
 from contracts.models.contract import Contract, NumberSeries
+from contracts.models.decision import ClientAgreement, DecisionRequest
 from contracts.models.entry import Allocation, Calculation, Entry, EntryVersion, Evidence
 from contracts.models.event import Event
 from contracts.models.imports import ImportBatch
@@ -14,7 +17,8 @@ from contracts.models.supplier_dossier import ConsortiumMember, SupplierDossier
 from contracts.models.turnover import TurnoverInvoice
 
 __all__ = [
-    "Advice", "Allocation", "Balance", "Calculation", "Candidate", "ConsortiumMember", "Contract", "ContractOption",
-    "DeskQuarter", "Entry", "EntryVersion", "Event", "Evidence", "ImportBatch", "LedgerLine", "NumberSeries",
-    "ObligationRevision", "OpeningBalance", "PsoCertificate", "RecalculationFailure", "SupplierDossier", "TurnoverInvoice",
+    "Advice", "Allocation", "Balance", "Calculation", "Candidate", "ClientAgreement", "ConsortiumMember",
+    "Contact", "Contract", "ContractOption", "DecisionRequest", "DeskQuarter", "Entry", "EntryVersion", "Event",
+    "Evidence", "ImportBatch", "KnownClause", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance",
+    "PsoCertificate", "RecalculationFailure", "SupplierDossier", "TurnoverInvoice",
 ]

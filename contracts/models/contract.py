@@ -80,6 +80,8 @@ class Contract(Owned):
             ),
             models.CheckConstraint(condition=models.Q(value_excl_vat__gte=0), name="contract_value_not_negative"),
             models.UniqueConstraint(fields=("id", "desk", "supplier"), name="contract_framework_key"),
+            models.UniqueConstraint(fields=("id", "desk", "municipality"), name="contract_client_key"),
+            models.UniqueConstraint(fields=("id", "desk"), name="contract_desk_key"),
             CompositeForeignKey(
                 name="contract_framework_fk", to="contracts.Contract", to_columns=("id", "desk_id", "supplier_id"),
                 columns=("framework_id", "desk_id", "supplier_id"),

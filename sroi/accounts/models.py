@@ -198,6 +198,8 @@ class OutboxMail(Identity):
         PLEASE_CONFIRM = "please_confirm", _("Please confirm running placements")
         PUBLISHED = "published", _("Infosheet published")
         PASSWORD_RESET = "password_reset", _("New password")
+        DECISION_ASKED = "decision_asked", _("Question to the contract holder")
+        DECISION_GIVEN = "decision_given", _("Answer of the contract holder")
 
     to = models.EmailField()
     recipient_name = models.CharField(max_length=120)

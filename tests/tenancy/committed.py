@@ -8,10 +8,13 @@ from django.utils import timezone
 from contracts.actions import advices, obligation, options, recalculation
 from contracts.actions.obligation import RevisionData
 from contracts.actions.options import OptionData
-from contracts.models import ConsortiumMember, Contract, Entry, Evidence, ImportBatch, OpeningBalance
+from contracts.models import (
+    ClientAgreement, ConsortiumMember, Contact, Contract, DecisionRequest, Entry, Evidence, ImportBatch, KnownClause,
+    OpeningBalance,
+)
 from reporting.models import DisclosureBlocks, Document, StoredFlow, StoredStock
 from sroi.tenancy.models import ServiceDesk
-from sroi.tenancy.scope import desk_scope, scope, supplier_scope
+from sroi.tenancy.scope import desk_scope, municipality_scope, scope, supplier_scope
 from tests.world import World, at, make_world
 
 
@@ -59,6 +62,7 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="pso", amount=1)
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="jobs", amount=1)
     recalculation.note_failure(contract_id=contract.pk, reason="ProefFout")
+    _with_the_client(desk=desk, contract=contract)
     _files_and_figures(desk=desk, contract=contract, entry=entry)
 
 
@@ -82,4 +86,22 @@ def _files_and_figures(*, desk: ServiceDesk, contract: Contract, entry: Entry) -
     StoredFlow.objects.create(
         desk=desk, municipality_id=contract.municipality_id, quarter="2024-Q1", kind="fulfilment", route="jobs",
         group="participation_act", is_person=True, is_correction=False, amount=1, placements=1, contracts=0,
+    )
+
+
+def _with_the_client(*, desk: ServiceDesk, contract: Contract) -> None:
+    """An agreement, a question to the contract holder, known clauses (one a draft of the buyer), and a contact."""
+    now, client = timezone.now(), {"desk": desk, "municipality_id": contract.municipality_id}
+    ClientAgreement.objects.create(**client, contacts_per_year=4, changed_at=now)
+    DecisionRequest.objects.create(
+        **client, supplier_id=contract.supplier_id, contract=contract, kind="escalation", reason="x", recipients="x",
+        raised_by="x", raised_at=now,
+    )
+    told = {"kind": "short", "title": "Proefaanbesteding", "award_date": date(2024, 5, 1), "entered_by": "x", "entered_at": now}
+    KnownClause.objects.create(**client, **told, known_on=date(2024, 5, 2))
+    with scope(municipality_scope(contract.municipality_id)):
+        KnownClause.objects.create(**client, **told, state="draft")
+    Contact.objects.create(
+        **client, supplier_id=contract.supplier_id, contract=contract, made_on=date(2024, 5, 1), kind="phone", summary="x",
+        made_by="x", created_at=now,
     )

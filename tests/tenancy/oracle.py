@@ -30,6 +30,10 @@ READS: dict[str, dict[str, Test]] = {
     "TurnoverInvoice": {"desk": always, "municipality": always, "supplier": always},
     "ContractOption": {"desk": always, "municipality": always, "supplier": always},
     "ConsortiumMember": {"desk": always, "supplier": always},
+    "DecisionRequest": {"desk": always, "municipality": always},
+    "ClientAgreement": {"desk": always, "municipality": always},
+    "KnownClause": {"desk": lambda row: row["state"] != "draft", "municipality": always},
+    "Contact": {"desk": always},
     "OpeningBalance": {
         "desk": always, "supplier": always, "municipality": lambda row: row["route"] not in ("jobs", "learning"),
     },
@@ -58,6 +62,8 @@ READS: dict[str, dict[str, Test]] = {
 WRITES: dict[str, set[str]] = {name: {"desk"} for name in READS} | {
     "Balance": {"desk", "supplier"},
     "Event": {"desk", "municipality", "supplier"},
+    "DecisionRequest": {"desk", "municipality"},
+    "KnownClause": {"desk", "municipality"},
     "Candidate": {"desk", "supplier"},
     "Entry": {"desk", "supplier"},
     "EntryVersion": {"desk", "supplier"},
