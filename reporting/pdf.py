@@ -1,24 +1,28 @@
-"""HTML to a tagged PDF (PDF/UA-1): the one place that knows WeasyPrint, which is loaded when first needed.
+"""HTML to a PDF that is accessible (PDF/UA-1) and archivable (PDF/A-3a) at once.
 
-WeasyPrint fetches what a document links to. Here it gets our own static files and nothing else: no network,
-no other file. The same HTML and moment give the same bytes, so a stored sheet can be proven unaltered.
+The one place that knows WeasyPrint, which is loaded when first needed. It fetches what a document links to; here it gets our
+own static files, the pictures that are handed in and nothing else: no network, no other file. The same HTML and moment give
+the same bytes, so a stored sheet can be proven unaltered.
 """
 
 import logging
 import re
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-VARIANT: Final = "pdf/ua-1"
+from reporting.pdf_archive import VARIANT, claim_accessible, finish, is_clear
+
 _SVG_WITHOUT_TITLE: Final = re.compile(r"<svg\b[^>]*>(?!\s*<title>[^<])")
 _CONTENT_TYPES: Final = {
     ".css": "text/css",
@@ -26,6 +30,8 @@ _CONTENT_TYPES: Final = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+#: Each has a chance of 1 in 128 to be needed.
+_ATTEMPTS: Final = 12
 
 
 class InaccessiblePdf(Exception):
@@ -36,40 +42,108 @@ class AssetRefused(ValueError):
     """A document asked for something else than one of our own static files."""
 
 
-def render_pdf(html: str, *, base: str, created: datetime) -> bytes:
-    """The document as PDF/UA-1. `base` is the address of the installation (links in the PDF point there),
-    `created` the moment it tells as its date.
+class TooLong(Exception):
+    """No way of writing the document fits on the pages it may have."""
 
-    Raises InaccessiblePdf where a picture has no text alternative or an asset could not be loaded: an
-    unreadable sheet must not go out.
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A picture that is no static file: its media type and bytes."""
+
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside the PDF: the data that the document was made from."""
+
+    name: str
+    description: str
+    content: bytes
+
+
+def render_pdf(
+    html: str, *, base: str, created: datetime, assets: Mapping[str, Asset] | None = None, attached: Sequence[Attached] = (),
+) -> bytes:
+    """The document as PDF/A-3a and PDF/UA-1. `base` is the address of the installation (links in the PDF point there),
+    `created` the moment it tells as its date, `assets` pictures by the path that the document gives them.
+
+    Raises InaccessiblePdf where a picture has no text alternative or an asset could not be loaded, and UnknownMetadata
+    where WeasyPrint works differently than it did: an unreadable sheet must not go out.
     """
-    from weasyprint import HTML  # takes about a second and needs native libraries
-    from weasyprint.text.fonts import FontConfiguration  # the same
-    from weasyprint.urls import FatalURLFetchingError  # the same
+    return render_fitting([lambda: html], base=base, created=created, assets=assets, attached=attached)
 
-    if _SVG_WITHOUT_TITLE.search(html):
-        raise InaccessiblePdf("an SVG does not start with a title")
+
+def render_fitting(
+    ways: Iterable[Callable[[], str]],
+    *,
+    base: str,
+    created: datetime,
+    assets: Mapping[str, Asset] | None = None,
+    attached: Sequence[Attached] = (),
+    pages: int | None = None,
+) -> bytes:
+    """The first of several ways of writing a document that takes at most `pages` pages (None: any number), as PDF.
+
+    A way is written only when the ones before it did not fit. Raises TooLong where none fits, else as `render_pdf`.
+    """
+    from weasyprint.urls import FatalURLFetchingError  # takes about a second and needs native libraries
+
     watch = _Watch()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(watch)
     try:
-        document = HTML(string=html, base_url=base, url_fetcher=_fetcher(base)).render(
-            pdf_variant=VARIANT, font_config=FontConfiguration()
-        )
-        moment = created.isoformat(timespec="seconds")
-        document.metadata.created = document.metadata.modified = moment
-        data = document.write_pdf(
-            pdf_variant=VARIANT, pdf_identifier=sha256(f"{moment}{html}".encode()).hexdigest().encode()
-        )
+        html, document = _laid_out(ways, fetcher=_fetcher(base, assets or {}), base=base, pages=pages)
+        data = _written(document, html, created=created, attached=attached)
     except FatalURLFetchingError as error:
         raise InaccessiblePdf(f"{error}: {error.__cause__}") from error
     finally:
         logger.removeHandler(watch)
     if watch.errors:
         raise InaccessiblePdf("; ".join(watch.errors))
-    if not isinstance(data, bytes):
-        raise InaccessiblePdf("no document came out")
     return data
+
+
+def _laid_out(ways: Iterable[Callable[[], str]], *, fetcher: Any, base: str, pages: int | None) -> tuple[str, Any]:
+    """The first document that fits, with its HTML."""
+    from weasyprint import HTML  # late, as above
+    from weasyprint.text.fonts import FontConfiguration  # the same
+
+    for way in ways:
+        html = way()
+        if _SVG_WITHOUT_TITLE.search(html):
+            raise InaccessiblePdf("an SVG does not start with a title")
+        document = HTML(string=html, base_url=base, url_fetcher=fetcher).render(
+            pdf_variant=VARIANT, font_config=FontConfiguration()
+        )
+        if pages is None or len(document.pages) <= pages:
+            return html, document
+    raise TooLong(f"the document does not fit on {pages} page(s)")
+
+
+def _written(document: Any, html: str, *, created: datetime, attached: Sequence[Attached]) -> bytes:
+    from weasyprint import Attachment  # late, as above
+
+    moment = created.isoformat(timespec="seconds")
+    at = created.astimezone(UTC)
+    document.metadata.created = document.metadata.modified = moment
+    claim_accessible(document.metadata)
+    for padding in range(_ATTEMPTS):
+        document.metadata.attachments = [
+            Attachment(
+                string=file.content, name=file.name, description=file.description, created=at, modified=at,
+                relationship="Data",
+            )
+            for file in attached
+        ]
+        data: bytes = document.write_pdf(
+            pdf_variant=VARIANT, pdf_identifier=sha256(f"{moment}{html}".encode()).hexdigest().encode(),
+            finisher=partial(finish, padding=padding),
+        )
+        if is_clear(data):
+            return data
+    raise InaccessiblePdf("the lengths of the streams stay ambiguous")
 
 
 class _Watch(logging.Handler):
@@ -83,12 +157,16 @@ class _Watch(logging.Handler):
         self.errors.append(record.getMessage())
 
 
-def _fetcher(base: str) -> Any:
-    """Answers for our own static files only; what is refused stops the document."""
+def _fetcher(base: str, assets: Mapping[str, Asset]) -> Any:
+    """Answers for our own static files and the given pictures only; what is refused stops the document."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # late, as above
+
+    given = {urljoin(base, path): asset for path, asset in assets.items()}
 
     class StaticFilesOnly(URLFetcher):  # type: ignore[misc]  # the package has no types
         def fetch(self, url: str, headers: object = None) -> Any:
+            if url in given:
+                return URLFetcherResponse(url, body=given[url].content, headers={"Content-Type": given[url].media_type})
             path = static_file(url, base=base)
             kind = {"Content-Type": _CONTENT_TYPES[path.suffix]}
             return URLFetcherResponse(url, body=_content(path), headers=kind)

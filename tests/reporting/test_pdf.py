@@ -1,4 +1,4 @@
-"""The PDF: accessible by PDF/UA-1, one page, the same bytes twice, and no way out to the network or other files."""
+"""The PDF: accessible by PDF/UA-1 and archivable by PDF/A-3a, one page, the same bytes twice, and no way out to the network or other files."""
 
 import os
 import re
@@ -19,6 +19,7 @@ from reporting.sheet_text import sheet_context
 from tests.reporting.sheets import SHEETS, full
 
 BASE = "http://localhost:8000/"
+PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A)
 CREATED = datetime(2026, 10, 15, 12, tzinfo=UTC)
 
 
@@ -32,8 +33,9 @@ def html(name: str, language: str = "nl") -> str:
 def test_every_sheet_is_one_accessible_page(name: str, language: str, tmp_path: Path) -> None:
     file = tmp_path / "sheet.pdf"
     file.write_bytes(render_pdf(html(name, language), base=BASE, created=CREATED))
-    verdict = page.validate_pdf(str(file), profile=page.ValidationProfile.PDF_UA_1)
-    assert verdict.is_compliant, str(verdict)
+    for profile in PROFILES:
+        verdict = page.validate_pdf(str(file), profile=profile)
+        assert verdict.is_compliant, str(verdict)
     assert len(PdfReader(file).pages) == 1
 
 
