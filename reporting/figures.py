@@ -48,7 +48,7 @@ def figures(
         contracts_total=total,
         contracts_active=total - closed,
         contracts_closed=closed,
-        contracts_new=sum(row.contracts for row in flow if row.contracts > 0),
+        contracts_new=sum(row.contracts for row in flow if row.kind == LedgerLine.Kind.CONTRACT),
         obligation=_sum(row.obligation for row in stock),
         fulfilled=_sum(row.amount for row in done),
         fulfilled_cumulative=_sum(row.fulfilled for row in stock),

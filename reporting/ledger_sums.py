@@ -22,7 +22,7 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """A sum of ledger lines with the same dimensions; amount in euro."""
+    """A sum of ledger lines with the same dimensions; amount in euro. `kind` is that of the ledger, or `CLOSING`."""
 
     municipality_id: UUID
     quarter: str
@@ -50,6 +50,8 @@ class StockRow:
     surplus: Decimal
 
 
+#: A contract that is closed is counted apart from one that begins; the ledger has one kind for both.
+CLOSING = "closing"
 DIMENSIONS = ("municipality_id", "quarter", "kind", "route", "group", "is_person", "is_correction")
 
 
@@ -65,8 +67,11 @@ def flow_from_ledger(*, desk_id: UUID, where: Q) -> list[FlowRow]:
                 default=Value(True),
                 output_field=BooleanField(),
             ),
+            what=Case(
+                When(kind=LedgerLine.Kind.CONTRACT, component="closed", then=Value(CLOSING)), default=F("kind"),
+            ),
         )
-        .values_list(*DIMENSIONS)
+        .values_list(*("what" if name == "kind" else name for name in DIMENSIONS))
         .annotate(Sum("amount"), Sum("placements"), Sum("contracts"))
     )
     return [FlowRow(*row) for row in rows]
@@ -104,6 +109,12 @@ def closed_quarters(*, desk_id: UUID, quarters: Iterable[str]) -> list[str]:
     )
 
 
+def last_closed_quarter(*, desk_id: UUID) -> str:
+    """The last closed quarter; empty where none is. Quarters close in order, so everything up to it is closed."""
+    rows = DeskQuarter.objects.filter(desk_id=desk_id, closed_at__isnull=False).order_by("-quarter")
+    return rows.values_list("quarter", flat=True).first() or ""
+
+
 def stock(*, desk_id: UUID, period: ReportPeriod) -> list[StockRow]:
     """The state at the end of the period, per municipality."""
     if period.until is None:
@@ -133,8 +144,8 @@ def stored_stock(*, desk_id: UUID, quarter: str) -> list[StockRow]:
 _STOCK_SQL = """
 WITH per_contract AS (
     SELECT municipality_id, contract_id,
-           sum(contracts) FILTER (WHERE contracts > 0) AS counted,
-           sum(-contracts) FILTER (WHERE contracts < 0) AS closed,
+           sum(contracts) FILTER (WHERE component <> 'closed') AS counted,
+           sum(-contracts) FILTER (WHERE component = 'closed') AS closed,
            coalesce(sum(amount) FILTER (WHERE kind = ANY(%(owed)s)), 0) AS obligation,
            coalesce(sum(amount) FILTER (WHERE kind = ANY(%(done)s)), 0) AS fulfilled,
            coalesce(sum(amount) FILTER (WHERE is_person AND kind <> 'opening'), 0) AS person_amount

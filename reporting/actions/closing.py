@@ -10,7 +10,7 @@ from contracts.actions import quarters, recalculation
 from contracts.errors import StepRefused
 from contracts.models import DeskQuarter
 from contracts.policies import Permission, require
-from reporting import ledger_sums
+from reporting import contract_facts, ledger_sums
 from reporting.actions.blocks import extend_blocks
 from reporting.models import StoredFlow, StoredStock
 from sroi.accounts.acting import Actor
@@ -62,3 +62,4 @@ def store(*, desk: ServiceDesk, quarter: str) -> None:
     StoredFlow.objects.bulk_create([StoredFlow(desk=desk, **asdict(row)) for row in flow])
     stock = ledger_sums.stock_from_ledger(desk_id=desk.pk, column="reported_quarter", last=quarter)
     StoredStock.objects.bulk_create([StoredStock(desk=desk, quarter=quarter, **asdict(row)) for row in stock])
+    contract_facts.store(desk_id=desk.pk, quarter=quarter)
