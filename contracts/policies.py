@@ -22,6 +22,12 @@ class Permission(StrEnum):
     CONFIRM_PLACEMENTS = "confirm_placements"
     KEEP_DOSSIER = "keep_dossier"
     LOG_ADVICE = "log_advice"
+    LOG_CONTACT = "log_contact"
+    ASK_CLIENT = "ask_client"
+    DECIDE_FOR_CLIENT = "decide_for_client"
+    KEEP_AGREEMENTS = "keep_agreements"
+    HAND_OVER = "hand_over"
+    KEEP_CLAUSES = "keep_clauses"
     IMPORT = "import"
     KEEP_SCHEDULES = "keep_schedules"
     READ_SCHEDULES = "read_schedules"
@@ -30,6 +36,7 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     READ_DOCUMENTS = "read_documents"
     READ_FIGURES = "read_figures"
+    KEEP_JOINT_BUYERS = "keep_joint_buyers"
     RETRY_WORK = "retry_work"
 
 
@@ -50,6 +57,12 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.CONFIRM_PLACEMENTS: SUPPLIER,
     P.KEEP_DOSSIER: DESK,
     P.LOG_ADVICE: DESK,
+    P.LOG_CONTACT: DESK,
+    P.ASK_CLIENT: DESK,
+    P.DECIDE_FOR_CLIENT: frozenset({R.CONTRACT_HOLDER}),
+    P.KEEP_AGREEMENTS: frozenset({R.DESK_ADMINISTRATOR}),
+    P.HAND_OVER: frozenset({R.CONTRACT_HOLDER}),
+    P.KEEP_CLAUSES: DESK,
     P.IMPORT: frozenset({R.DESK_ADMINISTRATOR}),
     P.KEEP_SCHEDULES: frozenset({R.DESK_ADMINISTRATOR}),
     P.READ_SCHEDULES: DESK | SUPPLIER,
@@ -58,6 +71,7 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.PUBLISH: DESK,
     P.READ_DOCUMENTS: DESK | MUNICIPALITY,
     P.READ_FIGURES: DESK | MUNICIPALITY,
+    P.KEEP_JOINT_BUYERS: frozenset({R.DESK_ADMINISTRATOR}),
     P.RETRY_WORK: DESK,
 }
 

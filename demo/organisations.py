@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -16,6 +17,7 @@ from django.utils.text import slugify
 from buildingblocks import schedule_file
 from contracts.actions import schedules
 from demo.plan import PlannedSupplier
+from reporting.actions import joint_buyers
 from sroi.accounts.acting import SYSTEM, Acting, Actor
 from sroi.accounts.actions import create_user, grant_membership, save_organisation
 from sroi.accounts.demo import (
@@ -102,6 +104,7 @@ def make_cast(slug: str) -> Cast:
             Participation.objects.create(desk=desk, municipality=row, starts_on=first_day)
         for code in about["schedules"]:
             _publish(desk, code, by=Acting(administrators[0]).actor, now=now)
+        _divide_joint(desk, about, municipalities, by=Acting(administrators[0]).actor, now=now)
     return Cast(desk, coordinators, Acting(administrators[0]).actor, municipalities, {}, {})
 
 
@@ -167,6 +170,18 @@ def _municipalities(about: Mapping[str, Any], now: datetime) -> dict[str, Munici
         row.buys_for.set([found[slug] for slug in joint["buys_for"]])
         found[joint["slug"]] = row
     return found
+
+
+def _divide_joint(
+    desk: ServiceDesk, about: Mapping[str, Any], found: Mapping[str, Municipality], *, by: Actor, now: datetime
+) -> None:
+    """The (invented) shares of the members of a joint buyer, from the first quarter of the books."""
+    joint = about.get("joint")
+    if joint:
+        joint_buyers.set_division(
+            by=by, at=now, desk=desk, joint_id=found[joint["slug"]].pk, from_quarter=about["first_quarter"], seen=0,
+            shares=[joint_buyers.ShareData(found[slug].pk, Decimal(pct)) for slug, pct in joint["shares"].items()],
+        )
 
 
 def _municipality(values: dict[str, str], now: datetime) -> Municipality:
