@@ -10,7 +10,7 @@ from typing import Final
 from contracts.actions import recalculation
 from demo.organisations import Cast, at
 from demo.story import Step, Story
-from reporting.actions import closing, documents
+from reporting.actions import closing, documents, publication
 from reporting.report_period import parse_period
 from reporting.tasks import build
 from sroi.periods import Quarter
@@ -64,13 +64,14 @@ def close(cast: Cast, *, quarter: Quarter, on: date) -> None:
         closing.close_quarter(by=cast.coordinator(0), at=at(on, hour=17), desk=cast.desk, quarter=quarter, on=on)
 
 
-def publish(cast: Cast, *, period: str, on: date, say: Say) -> None:
+def publish(cast: Cast, *, period: str, on: date, say: Say, change: str = "") -> None:
     """A coordinator asks for the sheets of a period, the worker makes them, the coordinator publishes them."""
-    by, chosen = cast.coordinator(0), parse_period(period)
+    by = cast.coordinator(0)
     with scope(desk_scope(cast.desk.pk)):
-        rows = documents.request_documents(by=by, at=at(on), desk=cast.desk, period=chosen)
-    for row in rows:
-        build(desk_id=cast.desk.pk, document_id=row.pk, at=at(on, hour=10))
+        run = publication.start(by=by, at=at(on), desk=cast.desk, period=parse_period(period), change=change)
+        waiting = documents.waiting(at=at(on))
+    for pk in waiting:
+        build(desk_id=cast.desk.pk, document_id=pk, at=at(on, hour=10))
     with scope(desk_scope(cast.desk.pk)):
-        documents.publish_documents(by=by, at=at(on, hour=15), desk=cast.desk, period=chosen)
-    say(f"{len(rows)} infosheets {period}")
+        count = publication.publish(by=by, at=at(on, hour=15), run_id=run.pk)
+    say(f"{count} infosheets {period}")

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from reporting.figure_models import JointDivision, JointShare, StoredContract
 from sroi.tenancy.bases import Owned
 from sroi.tenancy.models import quarter_validator
-from sroi.tenancy.rls import RowLevelSecurity
+from sroi.tenancy.rls import CompositeForeignKey, RowLevelSecurity
 
-__all__ = ["DisclosureBlocks", "Document", "JointDivision", "JointShare", "StoredContract", "StoredFlow", "StoredStock"]
+__all__ = [
+    "DisclosureBlocks", "Document", "JointDivision", "JointShare", "PublicationRun", "StoredContract", "StoredFlow",
+    "StoredStock",
+]
 
 
 class StoredFlow(Owned):
@@ -96,27 +99,72 @@ class DisclosureBlocks(Owned):
         return f"{self.desk_id} {self.through}"
 
 
+class PublicationRun(Owned):
+    """One publication of the sheets of a period: asked for, made sheet by sheet in the background, published at once.
+
+    A desk has at most one run of a period under way; the next one is a correction and says in `change` what changed.
+    A run that is thrown away leaves its row and none of its sheets.
+    """
+
+    period = models.CharField(_("period"), max_length=7)
+    change = models.CharField(_("what changed"), max_length=300, blank=True)
+    requested_by = models.CharField(max_length=120)
+    requested_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.CharField(max_length=120, null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    discarded_by = models.CharField(max_length=120, null=True, blank=True)
+
+    class Meta(Owned.Meta):
+        ordering = ("-requested_at", "id")
+        constraints = [
+            RowLevelSecurity(name="publication_run_rls", read={"desk": ""}, write={"desk": ""}),
+            models.UniqueConstraint(fields=("id", "desk"), name="publication_run_key"),
+            models.UniqueConstraint(
+                fields=("desk", "period"),
+                condition=models.Q(published_at__isnull=True, discarded_at__isnull=True),
+                name="publication_run_one_under_way",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at__isnull=True) | models.Q(discarded_at__isnull=True),
+                name="publication_run_ends_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.period
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is neither published nor thrown away."""
+        return self.published_at is None and self.discarded_at is None
+
+
 class Document(Owned):
     """An infosheet of a municipality, or of the whole desk, over a quarter or a year.
 
     Building is a row with a state, so that a dead worker loses nothing. `sheet` is the snapshot that the page and the
-    PDF are made from; once published it never changes, a correction is a next version.
+    PDF are made from; once published it never changes (a trigger refuses it), a correction is a next version that says
+    in `change` what changed.
     """
 
     class State(models.TextChoices):
-        """Requested → building → built → published; failed waits for a retry."""
+        """Requested → building → built → published; what failed or was stopped waits until it is asked for again."""
 
         REQUESTED = "requested", _("waiting")
         BUILDING = "building", _("being made")
         BUILT = "built", _("ready to publish")
         FAILED = "failed", _("failed")
+        STOPPED = "stopped", _("stopped")
         PUBLISHED = "published", _("published")
 
+    run = models.ForeignKey(PublicationRun, on_delete=models.PROTECT, related_name="documents", db_constraint=False)
     municipality = models.ForeignKey(
         "tenancy.Municipality", on_delete=models.PROTECT, null=True, related_name="+"
     )
     period = models.CharField(_("period"), max_length=7)
     version = models.PositiveSmallIntegerField(default=1)
+    change = models.CharField(_("what changed"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.REQUESTED)
     sheet = models.JSONField(null=True, blank=True)
     #: Relative to MEDIA_ROOT.
@@ -140,6 +188,10 @@ class Document(Owned):
                 read={"desk": "", "municipality": "state = 'published'"},
                 write={"desk": ""},
             ),
+            CompositeForeignKey(
+                name="document_run_fk", columns=("run_id", "desk_id"), to="reporting.PublicationRun",
+                to_columns=("id", "desk_id"),
+            ),
             models.UniqueConstraint(
                 fields=("desk", "municipality", "period", "version"),
                 nulls_distinct=False,
@@ -154,7 +206,7 @@ class Document(Owned):
                 name="document_published_pair",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=("requested", "building", "failed")) | ~models.Q(path=""),
+                condition=models.Q(state__in=("requested", "building", "failed", "stopped")) | ~models.Q(path=""),
                 name="document_built_has_file",
             ),
         ]

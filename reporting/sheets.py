@@ -1,11 +1,14 @@
 """Makes an infosheet: figures → disclosure → sheet → page or PDF. Reads only; runs in the desk's scope until the sheet exists."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from reporting.blocks import Partition
 from reporting.disclosure import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
@@ -13,14 +16,18 @@ from reporting.figure_set import FigureSet
 from reporting.figures import figures
 from reporting.infosheet import Contact, Sheet, build_sheet
 from reporting.models import DisclosureBlocks, Document
-from reporting.pdf import render_pdf
+from reporting.pdf import Asset, Attached, render_fitting
 from reporting.report_period import ReportPeriod, parse_period
+from reporting.sheet_csv import file_name, sheet_csv
+from reporting.sheet_density import DENSITIES, Density
 from reporting.sheet_text import sheet_context
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
 
 TEMPLATE = "reporting/infosheet.html"
+#: The same, with the words that it is a preview across it.
+PREVIEW = "reporting/infosheet_preview.html"
 
 
 def published_blocks(*, desk: ServiceDesk) -> Partition:
@@ -30,9 +37,13 @@ def published_blocks(*, desk: ServiceDesk) -> Partition:
 
 
 def sheet_of(
-    *, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod, on: date, version: int = 1
+    *, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod, on: date, version: int = 1,
+    change: str = "",
 ) -> Sheet:
-    """The sheet of a municipality, or of the whole desk, as it would be published on day `on`."""
+    """The sheet of a municipality, or of the whole desk, as it would be published on day `on`.
+
+    `change`: of a next version, what changed.
+    """
     blocks = published_blocks(desk=desk)
     exact = figures(desk=desk, municipality=municipality, period=period, on=on)
     before = _year_before(desk, period)
@@ -42,6 +53,7 @@ def sheet_of(
         disclose(exact, blocks),
         reported_on=on,
         version=version,
+        change=change,
         year_before=_disclosed(desk, municipality, before, blocks, on=on) if before else None,
         names={client.slug: client.name for client in clients},
         region_range=_region_range(desk, clients, period, blocks, on=on) if municipality else None,
@@ -84,15 +96,32 @@ def make_sheet(*, document: Document, on: date) -> Sheet:
     """The sheet that a requested document asks for."""
     return sheet_of(
         desk=document.desk, municipality=document.municipality, period=parse_period(document.period), on=on,
-        version=document.version,
+        version=document.version, change=document.change,
     )
 
 
-def render_sheet(sheet: Sheet, *, created: datetime) -> bytes:
-    """The sheet as PDF in Dutch, the language of what is published."""
+def render_sheet(
+    sheet: Sheet, *, created: datetime, preview: bool = False, pictures: Mapping[str, Asset] | None = None
+) -> bytes:
+    """The sheet as PDF in Dutch, the language of what is published, with its figures as a file inside.
+
+    As roomy as one page allows. A `preview` says across the page that it is one. `pictures`: the logo and the picture of
+    the story, from `sheet_pictures`. Raises TooLong where no way of printing fits, and what `render_pdf` raises.
+    """
+    data = Attached(
+        name=file_name(sheet), description=_("The figures of this sheet"), content=sheet_csv(sheet).encode("utf-8-sig"),
+    )
     with translation.override(settings.LANGUAGE_CODE):
-        html = render_to_string(TEMPLATE, {**sheet_context(sheet), "is_pdf": True})
-    return render_pdf(html, base=settings.BASE_URL, created=created)
+        return render_fitting(
+            [partial(sheet_html, sheet, density=density, template=PREVIEW if preview else TEMPLATE) for density in DENSITIES],
+            base=settings.BASE_URL, created=created, assets=pictures, attached=[data], pages=1,
+        )
+
+
+def sheet_html(sheet: Sheet, *, density: Density, template: str = TEMPLATE) -> str:
+    """The document that becomes the PDF, in the active language."""
+    style = mark_safe(sheet.style.css())  # noqa: S308 (colours and a name of a font, checked; nothing of free text)
+    return render_to_string(template, {**sheet_context(sheet, density=density), "is_pdf": True, "style_sheet": style})
 
 
 def sheet_page(document: Document) -> SafeString:

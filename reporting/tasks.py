@@ -7,7 +7,9 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
+from reporting import sheet_files
 from reporting.actions import documents
+from reporting.models import Document
 from reporting.sheets import make_sheet, render_sheet
 from sroi.celery import DeskTask, app
 from sroi.tenancy import queries as organisations
@@ -24,32 +26,39 @@ def build_document(*, desk_id: str, document_id: str, **_: object) -> None:
 
 
 def build(*, desk_id: UUID, document_id: UUID, at: datetime) -> None:
-    """The work of the task. A failure is a state and a reason on the row."""
+    """The work of the task. A failure is a state and a reason on the row.
+
+    The sheet is dated by its publication and not by the clock, so that made again after a failure it has the same bytes.
+    """
     mine = desk_scope(desk_id)
     with scope(mine):
         document = documents.claim(document_id=document_id, at=at)
     if document is None:
         return
     try:
-        with scope(mine):
-            sheet = make_sheet(document=document, on=timezone.localdate(at))
-        content = render_sheet(sheet, created=at)
-        path = f"documents/{desk_id}/{document_id}-{at:%Y%m%d%H%M%S%f}.pdf"
-        with whole_file(path) as out:
-            out.write(content)
-        with scope(mine):
-            documents.store_built(
-                document=document,
-                sheet=sheet.to_json(),
-                path=path,
-                size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(),
-                at=at,
-            )
+        _make(document, at=at)
     except Exception as error:
         log.exception("document_failed", document_id=str(document_id))
         with scope(mine):
             documents.note_failure(document=document, reason=f"{type(error).__name__}: {error}")
+
+
+def _make(document: Document, *, at: datetime) -> None:
+    """Read in one transaction, draw in none, store in another."""
+    mine, dated = desk_scope(document.desk_id), document.run.requested_at
+    with scope(mine):
+        sheet = make_sheet(document=document, on=timezone.localdate(dated))
+    content = render_sheet(sheet, created=dated)
+    path = sheet_files.new_path(document, stamp=f"{at:%Y%m%d%H%M%S%f}")
+    with whole_file(path) as out:
+        out.write(content)
+    with scope(mine):
+        stored = documents.store_built(
+            document=document, sheet=sheet.to_json(), path=path, size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(), at=at,
+        )
+    if not stored:
+        sheet_files.remove([path])
 
 
 @app.task(name="reporting.sweep")

@@ -2,16 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import documents, figures, municipality_documents, quarters
+from reporting.views import documents, figures, municipality_documents, publications, quarters
 
 desk: list[URLPattern] = [
     path("cijfers/", figures.figures_page, name="figures"),
     path("kwartalen/", quarters.quarter_list, name="quarters"),
     path("kwartalen/<str:quarter>/sluiten/", quarters.close, name="quarter_close"),
     path("infosheets/", documents.document_list, name="documents"),
-    path("infosheets/maken/", documents.request, name="documents_request"),
-    path("infosheets/publiceren/", documents.publish, name="documents_publish"),
-    path("infosheets/voortgang/", documents.progress, name="documents_progress"),
+    path("infosheets/publicatie/", publications.new_run, name="publication_new"),
+    path("infosheets/publicatie/<uuid:pk>/", publications.run_page, name="publication"),
+    path("infosheets/publicatie/<uuid:pk>/voortgang/", publications.progress, name="publication_progress"),
+    path("infosheets/publicatie/<uuid:pk>/publiceren/", publications.publish, name="publication_publish"),
+    path("infosheets/publicatie/<uuid:pk>/opnieuw/", publications.make_again, name="publication_again"),
+    path("infosheets/publicatie/<uuid:pk>/mislukte/", publications.retry_all, name="publication_retry"),
+    path("infosheets/publicatie/<uuid:pk>/stoppen/", publications.stop, name="publication_stop"),
+    path("infosheets/publicatie/<uuid:pk>/weggooien/", publications.discard, name="publication_discard"),
     path("infosheets/<uuid:pk>/", documents.document, name="document"),
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
     path("infosheets/<uuid:pk>/opnieuw/", documents.retry, name="document_retry"),

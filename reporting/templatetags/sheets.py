@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from contracts import failure_texts
 from reporting import queries
 from reporting.models import Document
 from reporting.sheet_words import period_name
@@ -23,3 +24,9 @@ def newest_sheets(context: dict[str, Any]) -> dict[str, Any]:
 def report_period(period: str) -> str:
     """`2024` and `2024-Q4` as people read them."""
     return period_name(period)
+
+
+@register.filter
+def in_plain_words(failure: str) -> str:
+    """Why a sheet failed, in plain words."""
+    return failure_texts.in_plain_words(failure)

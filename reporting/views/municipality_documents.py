@@ -17,8 +17,8 @@ ORDERS = {"period": ("period", "version"), "desk": ("desk__name", "period"), "pu
 @require_GET
 @requires(Permission.READ_DOCUMENTS)
 def document_list(request: ActingRequest) -> HttpResponseBase:
-    """All published versions, newest period first; row-level security leaves out what is not published."""
-    chosen = DocumentFilter(request.GET, queryset=queries.documents(), request=request, narrow=True)
+    """All published versions, newest period first; of an old one it says that there is a newer."""
+    chosen = DocumentFilter(request.GET, queryset=queries.archive(), request=request, narrow=True)
     rows = in_order(chosen.qs, request, orders=ORDERS, default="-period")
     context = {"filter": chosen, "page": page_of(rows, request)}
     return TemplateResponse(request, "reporting/municipality/documents.html", context)

@@ -12,7 +12,7 @@ from contracts.models import (
     ClientAgreement, ConsortiumMember, Contact, Contract, DecisionRequest, Entry, Evidence, ImportBatch, KnownClause,
     OpeningBalance,
 )
-from reporting.models import DisclosureBlocks, Document, StoredFlow, StoredStock
+from reporting.models import DisclosureBlocks, Document, PublicationRun, StoredFlow, StoredStock
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope, supplier_scope
 from tests.world import World, at, make_world
@@ -53,8 +53,12 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
                        subject="Advies proefaanbesteding")
     for state in (Document.State.PUBLISHED, Document.State.REQUESTED):
         published = state == Document.State.PUBLISHED
+        run = PublicationRun.objects.create(
+            desk=desk, period="2024-Q4", requested_by="x", requested_at=timezone.now(),
+            published_at=timezone.now() if published else None, published_by="x" if published else None,
+        )
         Document.objects.create(
-            desk=desk, municipality_id=contract.municipality_id, period="2024-Q4", version=1 if published else 2,
+            run=run, desk=desk, municipality_id=contract.municipality_id, period="2024-Q4", version=1 if published else 2,
             state=state, requested_by="x", requested_at=timezone.now(), path="x.pdf" if published else "",
             published_at=timezone.now() if published else None, published_by="x" if published else None,
         )

@@ -27,7 +27,8 @@ from contracts.importing.reports import Fault, Report
 from contracts.models import (
     Advice, Balance, ConsortiumMember, Contract, ContractOption, Entry, EntryVersion, Evidence, ImportBatch, ObligationRevision, PsoCertificate, SupplierDossier,
 )
-from reporting.actions import closing, documents
+from reporting import queries
+from reporting.actions import closing, publication
 from reporting.models import Document
 from reporting.report_period import parse_period
 from reporting.tasks import build
@@ -258,23 +259,24 @@ def _published(world: World, *, desk: ServiceDesk, by: str) -> None:
     with scope(desk_scope(desk.pk)):
         for name in ("2024-Q1", PUBLISHED):
             closing.close_quarter(by=actor, at=at(day), desk=desk, quarter=Quarter.parse(name), on=day)
-        wanted = documents.request_documents(by=actor, at=at(day), desk=desk, period=parse_period(PUBLISHED))
+        run = publication.start(by=actor, at=at(day), desk=desk, period=parse_period(PUBLISHED))
+        wanted = list(run.documents.all())
     for row in wanted:
         laid_out = desk == world.desk and row.municipality_id in (None, world.municipality.pk)
         with nullcontext() if laid_out else patch("reporting.tasks.render_sheet", return_value=PDF):
             build(desk_id=desk.pk, document_id=row.pk, at=at(day))
     with scope(desk_scope(desk.pk)):
-        documents.publish_documents(by=actor, at=at(day) + timedelta(hours=1), desk=desk, period=parse_period(PUBLISHED))
+        publication.publish(by=actor, at=at(day) + timedelta(hours=1), run_id=run.pk)
 
 
 def _unfinished(world: World) -> None:
     """Sheets that are not published, failed work, and a stale contract."""
     for desk, by, contract, _entry in _desks(world):
         with scope(desk_scope(desk.pk)):
-            rows = documents.request_documents(
+            run = publication.start(
                 by=world.actor(by), at=at(date(2025, 3, 31)), desk=desk, period=parse_period("2024-Q1"),
             )
-            Document.objects.filter(pk=rows[0].pk).update(state="failed", failure=f"Mislukt QM9{desk.slug}")
+            Document.objects.filter(pk=queries.sheets_of(run)[0].pk).update(state="failed", failure=f"Mislukt QM9{desk.slug}")
             Balance.objects.filter(contract=world.contracts[contract]).update(
                 stale_since=timezone.now(),
             )

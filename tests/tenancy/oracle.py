@@ -55,6 +55,7 @@ READS: dict[str, dict[str, Test]] = {
     "StoredFlow": {"desk": always},
     "StoredStock": {"desk": always},
     "DisclosureBlocks": {"desk": always},
+    "PublicationRun": {"desk": always},
     "Document": {"desk": always, "municipality": lambda row: row["state"] == "published"},
 }
 

@@ -17,7 +17,7 @@ from contracts.models import (
     Balance, Contract, ContractOption, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier, TurnoverInvoice,
 )
 from contracts.schedules.format import BY_SLUG
-from reporting.models import Document
+from reporting.models import Document, PublicationRun
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R
 from sroi.tenancy.scope import current_scope
@@ -109,6 +109,7 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "consortium": lambda: keys(SupplierDossier.objects.filter(supplier__kind="consortium"), "supplier_id"),
     "sheet": lambda: keys(Document.objects.filter(sheet__isnull=False)),
     "document": lambda: keys(Document.objects.all()),
+    "publication": lambda: keys(PublicationRun.objects.all()),
     "import": lambda: keys(ImportBatch.objects.all()),
     "busy import": lambda: keys(ImportBatch.objects.filter(state__in=ImportBatch.BUSY)),
     "faulty import": lambda: keys(ImportBatch.objects.filter(state="faulty")),
@@ -196,9 +197,14 @@ _DESK_PAGES: dict[str, Page] = {
     "quarters": page(DESK),
     "quarter_close": form(DESK, "quarter"),
     "documents": page(DESK),
-    "documents_request": button(DESK),
-    "documents_publish": button(DESK),
-    "documents_progress": page(DESK),
+    "publication_new": form(DESK, query="period=2024-Q2"),
+    "publication": page(DESK, "publication"),
+    "publication_progress": page(DESK, "publication"),
+    "publication_publish": button(DESK, "publication"),
+    "publication_again": button(DESK, "publication"),
+    "publication_retry": button(DESK, "publication"),
+    "publication_stop": button(DESK, "publication"),
+    "publication_discard": button(DESK, "publication"),
     "document": page(DESK, "sheet"),
     "document_pdf": page(DESK, "sheet"),
     "document_retry": button(DESK, "document"),

@@ -16,6 +16,7 @@ from buildingblocks.models import Schedule
 from contracts.models import (
     Advice, Contract, ContractOption, Entry, Event, ImportBatch, ObligationRevision, PsoCertificate, TurnoverInvoice,
 )
+from reporting.models import PublicationRun
 from sroi.accounts.models import ApiToken, Invitation
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
 from tests.contracts import import_files
@@ -103,8 +104,8 @@ MAKES: Final[dict[str, Making]] = {
     "desk:ask_to_confirm": Making(
         "coordinator", Event, lambda _world: {}, _supplier, page=("supplier", _supplier),
     ),
-    "desk:documents_request": Making(
-        "coordinator", Event, lambda _world: {"period": "2024-Q1"}, page=("documents", lambda _world: {}),
+    "desk:publication_new": Making(
+        "coordinator", PublicationRun, lambda _world: {"period": "2024-Q1"}, query=lambda _world: {"period": "2024-Q1"},
     ),
     "desk:schedule_new": Making(
         "desk_administrator", Schedule, lambda _world: {
@@ -180,7 +181,11 @@ CHANGES: Final[dict[str, str]] = {
     "desk:supplier_change": _REVISION,
     "desk:work_retry": _STATE,
     "desk:quarter_close": _STATE,
-    "desk:documents_publish": _STATE,
+    "desk:publication_publish": _STATE,
+    "desk:publication_again": _SAME,
+    "desk:publication_retry": _STATE,
+    "desk:publication_stop": _STATE,
+    "desk:publication_discard": _STATE,
     "desk:document_retry": _STATE,
     "desk:import_confirm": _STATE,
     "desk:import_retry": _STATE,

@@ -72,7 +72,7 @@ def prepare(world: World, name: str) -> None:
     if name == "desk:ask_to_confirm":
         with scope(desk_scope(world.desk.pk)):
             Entry.objects.filter(pk=world.entries["approved"].pk).update(first_day=START, confirmed_until=START)
-    if name != "desk:documents_request":
+    if name != "desk:publication_new":
         return
     with unheard(), scope(desk_scope(world.desk.pk)):
         close_quarter(by=world.actor("coordinator"), at=at(DAY), desk=world.desk, quarter=Quarter.parse("2024-Q1"), on=DAY)
