@@ -60,7 +60,8 @@ FONTS: Final[dict[str, Font]] = {
         Font("source-serif-4", "Source Serif 4", "css/font-source-serif-4.css", "serif"),
     )
 }
-MEDIA_TYPES: Final = ("image/svg+xml", "image/png")
+#: Of a logo an SVG or PNG, of the picture beside a story a JPEG.
+MEDIA_TYPES: Final = ("image/svg+xml", "image/png", "image/jpeg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,8 @@ class Picture:
     alt: str
 
     def __post_init__(self) -> None:
-        if not _DIGEST.fullmatch(self.digest) or not self.alt.strip():
-            raise ValueError("a picture has the digest of its content and a text alternative")
+        if not _DIGEST.fullmatch(self.digest) or not self.alt.strip() or self.media_type not in MEDIA_TYPES:
+            raise ValueError("a picture has the digest of its content, a type that we know and a text alternative")
 
     def to_json(self) -> dict[str, str]:
         """As JSON; `Picture(**stored)` reads it back."""

@@ -4,13 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reporting.figure_models import JointDivision, JointShare, StoredContract
+from reporting.style_models import SheetPicture, SheetStory, SheetStyle
 from sroi.tenancy.bases import Owned
 from sroi.tenancy.models import quarter_validator
 from sroi.tenancy.rls import CompositeForeignKey, RowLevelSecurity
 
 __all__ = [
-    "DisclosureBlocks", "Document", "JointDivision", "JointShare", "PublicationRun", "StoredContract", "StoredFlow",
-    "StoredStock",
+    "DisclosureBlocks", "Document", "JointDivision", "JointShare", "PublicationRun", "SheetPicture", "SheetStory",
+    "SheetStyle", "StoredContract", "StoredFlow", "StoredStock",
 ]
 
 

@@ -56,6 +56,9 @@ READS: dict[str, dict[str, Test]] = {
     "StoredStock": {"desk": always},
     "DisclosureBlocks": {"desk": always},
     "PublicationRun": {"desk": always},
+    "SheetPicture": {"desk": always, "municipality": always},
+    "SheetStyle": {"desk": always, "municipality": always},
+    "SheetStory": {"desk": always, "municipality": always},
     "Document": {"desk": always, "municipality": lambda row: row["state"] == "published"},
 }
 
@@ -65,6 +68,9 @@ WRITES: dict[str, set[str]] = {name: {"desk"} for name in READS} | {
     "Event": {"desk", "municipality", "supplier"},
     "DecisionRequest": {"desk", "municipality"},
     "KnownClause": {"desk", "municipality"},
+    "SheetPicture": {"desk", "municipality"},
+    "SheetStyle": {"desk", "municipality"},
+    "SheetStory": {"desk", "municipality"},
     "Candidate": {"desk", "supplier"},
     "Entry": {"desk", "supplier"},
     "EntryVersion": {"desk", "supplier"},
