@@ -1,5 +1,7 @@
 """Closed quarters as they were, the division into published blocks, and the documents."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +83,12 @@ class StoredStock(Owned):
 
     def __str__(self) -> str:
         return f"{self.quarter} {self.municipality_id}"
+
+
+#: What everybody reads of the documents: the published ones of the desks that publish openly.
+OPENLY_PUBLISHED: Final = (
+    "state = 'published' AND desk_id IN (SELECT open_desk.id FROM tenancy_servicedesk open_desk WHERE open_desk.publishes_openly)"
+)
 
 
 class DisclosureBlocks(Owned):
@@ -186,7 +194,7 @@ class Document(Owned):
         constraints = [
             RowLevelSecurity(
                 name="document_rls",
-                read={"desk": "", "municipality": "state = 'published'"},
+                read={"desk": "", "municipality": "state = 'published'", "public": OPENLY_PUBLISHED},
                 write={"desk": ""},
             ),
             CompositeForeignKey(

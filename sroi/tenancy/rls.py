@@ -18,6 +18,7 @@ OWNER_PREDICATE: dict[str, str] = {
         "supplier_id = (SELECT sroi_scope('supplier')) AND "
         "((SELECT sroi_scope('supplier_desk')) IS NULL OR desk_id = (SELECT sroi_scope('supplier_desk')))"
     ),
+    "public": "(SELECT current_setting('sroi.public', true)) = 'on'",
     "everyone": "(SELECT sroi_scope_is_active())",
 }
 
@@ -53,8 +54,9 @@ class _DeferredConstraint(BaseConstraint):
 class RowLevelSecurity(_DeferredConstraint):
     """Policies of a tenant table.
 
-    `read` and `write` map an audience (`desk`, `municipality`, `supplier`, `everyone`) to a narrower SQL predicate over
-    the row's own columns, or to an empty string. Writing covers insert, update and delete; grants narrow it further.
+    `read` and `write` map an audience (`desk`, `municipality`, `supplier`, `public`, `everyone`) to a narrower SQL
+    predicate over the row's own columns, or to an empty string; nobody owns a row of `public`. Writing covers insert,
+    update and delete; grants narrow it further.
     """
 
     def __init__(self, *, name: str, read: Rules, write: Rules) -> None:
