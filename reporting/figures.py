@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q
 
 from contracts.models import Advice, Entry, LedgerLine
+from contracts.queries.clauses import unregistered_counts
 from reporting import ledger_sums
 from reporting.figure_set import ROUTES, FigureSet, Organisation, PersonCell, TrendPoint
 from reporting.ledger_sums import ZERO, FlowRow, StockRow
+from reporting.progress import Progress, progress
 from reporting.report_period import ReportPeriod
 from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality, ServiceDesk
@@ -32,39 +34,71 @@ def figures(
 
     `on` is the day of asking: a period that is still running is as of that day.
     """
-    flow_rows = ledger_sums.flow(desk_id=desk.pk, period=period)
-    flow = _of(flow_rows, municipality)
-    stock = _of(ledger_sums.stock(desk_id=desk.pk, period=period), municipality)
-    done = [row for row in flow if row.kind in FULFILMENT]
-    total, closed = sum(row.contracts_total for row in stock), sum(row.contracts_closed for row in stock)
-    last_day = min(period.last_day, on)
-    corrections = [row for row in done if row.is_correction]
-    return FigureSet(
-        desk=_named(desk),
-        municipality=_named(municipality) if municipality else None,
-        period=period.text,
-        quarters=tuple(str(quarter) for quarter in _quarters(period, desk)),
-        as_of=last_day,
-        contracts_total=total,
-        contracts_active=total - closed,
-        contracts_closed=closed,
-        contracts_new=sum(row.contracts for row in flow if row.kind == LedgerLine.Kind.CONTRACT),
-        obligation=_sum(row.obligation for row in stock),
-        fulfilled=_sum(row.amount for row in done),
-        fulfilled_cumulative=_sum(row.fulfilled for row in stock),
-        person_amount=_sum(row.amount for row in done if _rests_on_persons(row)),
-        person_amount_cumulative=_sum(row.person_amount for row in stock),
-        open=_sum(row.open for row in stock),
-        surplus=_sum(row.surplus for row in stock),
-        routes=_by_route(done),
-        placements_total=sum(row.placements for row in flow),
-        placements_by_group=_by_group(flow),
-        advices=_advices(desk=desk, municipality=municipality, period=period),
-        corrections=_sum(row.amount for row in corrections),
-        corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
-        time_elapsed=_time_elapsed(desk=desk, municipality=municipality, period=period, on=last_day),
-        trend=_trend(_of(_trend_rows(flow_rows, desk=desk, period=period, on=last_day), municipality), desk=desk, on=last_day),
-    )
+    return _Books(desk=desk, period=period, on=on).of(municipality)
+
+
+def figures_of_clients(
+    *, desk: ServiceDesk, clients: Iterable[Municipality], period: ReportPeriod, on: date
+) -> list[FigureSet]:
+    """The figures of each of these clients, in that order, from one reading of the books."""
+    books = _Books(desk=desk, period=period, on=on)
+    return [books.of(client) for client in clients]
+
+
+class _Books:
+    """The sums of a desk and period, read once; `of` takes what one client has of them."""
+
+    def __init__(self, *, desk: ServiceDesk, period: ReportPeriod, on: date) -> None:
+        self._desk, self._period, self._last_day = desk, period, min(period.last_day, on)
+        self._flow = ledger_sums.flow(desk_id=desk.pk, period=period)
+        self._stock = ledger_sums.stock(desk_id=desk.pk, period=period)
+        self._trend_rows = _trend_rows(self._flow, desk=desk, period=period, on=self._last_day)
+        self._progress = progress(desk_id=desk.pk, period=period, on=self._last_day)
+        self._advices = _advices(desk=desk, period=period)
+        self._unregistered = unregistered_counts(desk.pk, self._last_day)
+
+    def of(self, municipality: Municipality | None) -> FigureSet:
+        """The figures of one municipality, or of the whole desk."""
+        flow, stock = _of(self._flow, municipality), _of(self._stock, municipality)
+        done = [row for row in flow if row.kind in FULFILMENT]
+        total, closed = sum(row.contracts_total for row in stock), sum(row.contracts_closed for row in stock)
+        corrections = [row for row in done if row.is_correction]
+        running = Progress()
+        for owner, row in self._progress.items():
+            running = running.plus(row) if municipality is None or owner == municipality.pk else running
+        return FigureSet(
+            desk=_named(self._desk),
+            municipality=_named(municipality) if municipality else None,
+            period=self._period.text,
+            quarters=tuple(str(quarter) for quarter in _quarters(self._period, self._desk)),
+            as_of=self._last_day,
+            contracts_total=total,
+            contracts_active=total - closed,
+            contracts_closed=closed,
+            contracts_new=sum(row.contracts for row in flow if row.kind == LedgerLine.Kind.CONTRACT),
+            obligation=_sum(row.obligation for row in stock),
+            fulfilled=_sum(row.amount for row in done),
+            fulfilled_cumulative=_sum(row.fulfilled for row in stock),
+            person_amount=_sum(row.amount for row in done if _rests_on_persons(row)),
+            person_amount_cumulative=_sum(row.person_amount for row in stock),
+            open=_sum(row.open for row in stock),
+            surplus=_sum(row.surplus for row in stock),
+            routes=_by_route(done),
+            placements_total=sum(row.placements for row in flow),
+            placements_by_group=_by_group(flow),
+            advices=_count(self._advices, municipality),
+            corrections=_sum(row.amount for row in corrections),
+            corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
+            time_elapsed=running.time_elapsed,
+            contracts_at_risk=running.at_risk,
+            contracts_unregistered=_count(self._unregistered, municipality),
+            trend=_trend(_of(self._trend_rows, municipality), desk=self._desk, on=self._last_day),
+        )
+
+
+def _count(counts: Mapping[UUID, int], municipality: Municipality | None) -> int:
+    """How many one client has, or all together."""
+    return sum(counts.values()) if municipality is None else counts.get(municipality.pk, 0)
 
 
 def _named(body: ServiceDesk | Municipality) -> Organisation:
@@ -107,42 +141,13 @@ def _quarters(period: ReportPeriod, desk: ServiceDesk) -> Sequence[Quarter]:
     return list(Quarter.parse(desk.first_quarter).to(Quarter.of(period.until)))
 
 
-def _advices(*, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod) -> int:
+def _advices(*, desk: ServiceDesk, period: ReportPeriod) -> dict[UUID, int]:
+    """Client → advices given in the period."""
     given = Q(given_on__lte=period.last_day)
     if period.until is None:
         given &= Q(given_on__gte=period.quarters[0].start)
-    if municipality is not None:
-        given &= Q(municipality=municipality)
-    return Advice.objects.filter(given, desk=desk).count()
-
-
-def _time_elapsed(
-    *, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod, on: date
-) -> Decimal | None:
-    """Share of the terms of running contracts that has passed, weighted by what they owe; None without an end.
-
-    What they owed and which of them ran is read from the lines of the period, so that a revision or a close-out of later
-    does not move it.
-    """
-    owner = {"municipality": municipality} if municipality else {}
-    known = Q(booked_on__lte=period.until) if period.is_stand else Q(reported_quarter__lte=str(period.quarters[-1]))
-    rows = (
-        LedgerLine.objects.filter(
-            known, kind__in=(*LedgerLine.OBLIGATION_KINDS, LedgerLine.Kind.CONTRACT), contract__until__isnull=False,
-            desk=desk, **owner,
-        )
-        .order_by("contract_id")
-        .values_list("contract_id")
-        .annotate(owed=Sum("amount"), running=Sum("contracts"))
-        .filter(owed__gt=0, running__gt=0)
-        .values_list("owed", "contract__starts_on", "contract__until")
-    )
-    weight = passed = ZERO
-    for obligation, start, until in rows:
-        assert until is not None  # filtered above
-        days = Decimal((min(max(on, start), until) - start).days) / Decimal((until - start).days)
-        weight, passed = weight + obligation, passed + obligation * days
-    return passed / weight if weight else None
+    rows = Advice.objects.filter(given, desk=desk).order_by().values_list("municipality_id").annotate(Count("pk"))
+    return dict(rows)
 
 
 def _trend_quarters(desk: ServiceDesk, *, on: date) -> list[Quarter]:
