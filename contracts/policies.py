@@ -36,6 +36,9 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     READ_DOCUMENTS = "read_documents"
     READ_FIGURES = "read_figures"
+    KEEP_HOUSE_STYLE = "keep_house_style"
+    WRITE_STORIES = "write_stories"
+    CHOOSE_STORY = "choose_story"
     KEEP_JOINT_BUYERS = "keep_joint_buyers"
     RETRY_WORK = "retry_work"
 
@@ -71,6 +74,9 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.PUBLISH: DESK,
     P.READ_DOCUMENTS: DESK | MUNICIPALITY,
     P.READ_FIGURES: DESK | MUNICIPALITY,
+    P.KEEP_HOUSE_STYLE: frozenset({R.DESK_ADMINISTRATOR, R.CONTRACT_HOLDER}),
+    P.WRITE_STORIES: DESK | {R.CONTRACT_HOLDER},
+    P.CHOOSE_STORY: DESK,
     P.KEEP_JOINT_BUYERS: frozenset({R.DESK_ADMINISTRATOR}),
     P.RETRY_WORK: DESK,
 }
