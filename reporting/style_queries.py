@@ -17,7 +17,7 @@ from sroi.tenancy.models import Municipality, ServiceDesk
 def style_row(*, desk_id: UUID, municipality_id: UUID | None) -> SheetStyle | None:
     """The stored house style of a municipality at a desk, or of the desk itself; None where none was set."""
     rows = SheetStyle.objects.select_related("logo").defer("logo__content")
-    return rows.filter(desk_id=desk_id, **_whose(municipality_id)).first()
+    return rows.filter(desk_id=desk_id, **whose(municipality_id)).first()
 
 
 def style_of(*, desk: ServiceDesk, municipality: Municipality | None) -> HouseStyle:
@@ -61,7 +61,7 @@ def standing(*, on: date) -> Q:
 def story_of(*, desk: ServiceDesk, municipality: Municipality | None, period: str, on: date) -> Story | None:
     """The story that the desk chose for a sheet (`period`: `2024-Q4` or `2024`), if its permission stands on that day."""
     rows = stories().filter(
-        standing(on=on), desk=desk, period=period, chosen_at__isnull=False, **_whose(municipality.pk if municipality else None),
+        standing(on=on), desk=desk, period=period, chosen_at__isnull=False, **whose(municipality.pk if municipality else None),
     )
     row = rows.first()
     return as_story(row) if row else None
@@ -107,6 +107,6 @@ def to_correct(*, on: date) -> list[Document]:
     return list(rows.order_by("-period", "municipality__name"))
 
 
-def _whose(municipality_id: UUID | None) -> dict[str, Any]:
+def whose(municipality_id: UUID | None) -> dict[str, Any]:
     """The condition for rows about a municipality, or about the desk itself."""
     return {"municipality_id": municipality_id} if municipality_id else {"municipality__isnull": True}
