@@ -130,6 +130,9 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
     title = NoBsnCharField(label=_("Title"), max_length=200)
     client_number = forms.CharField(label=_("Number of the client"), required=False, max_length=60)
     opening_date = DutchDateField(label=_("Date of the opening balance"), required=False)
+    #: The known clause (a handover) that becomes this contract, with the revision of it that was read.
+    clause = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    clause_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, desk_id: UUID, on: date, **kwargs: Any) -> None:
         super().__init__(*args, desk_id=desk_id, **kwargs)

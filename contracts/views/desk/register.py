@@ -16,14 +16,18 @@ from django.views.decorators.http import require_http_methods
 
 from buildingblocks import queries as schedules
 from buildingblocks.settlement_facts import ContractFacts
+from contracts.actions.clauses import link_clause
 from contracts.actions.contracts import register_contract
 from contracts.actions.suppliers import ensure_supplier
+from contracts.errors import Conflict, StepRefused
 from contracts.forms.contract import NAMES, RegisterForm
 from contracts.forms.errors import add_errors
 from contracts.forms.obligation_facts import ObligationFactsForm
-from contracts.models import Contract
+from contracts.models import Contract, KnownClause
 from contracts.obligation_texts import basis_text, fault_text, offer_text, rule_text
 from contracts.policies import Permission
+from contracts.queries import clauses
+from contracts.queries.contracts import known_suppliers
 from contracts.queries.foreseen import foreseen
 from contracts.queries.frameworks import frameworks
 from contracts.views.access import requires
@@ -40,7 +44,7 @@ def register(request: ActingRequest) -> HttpResponseBase:
     """The form; a POST with `calculate` shows the obligation and keeps everything, another one registers."""
     desk_id, today = _desk_id(request), timezone.localdate()
     if request.method == "GET":
-        initial = {"coordinator": request.acting.membership.pk, **_from_framework(request)}
+        initial = {"coordinator": request.acting.membership.pk, **_from_framework(request), **_from_clause(request)}
         return _page(request, RegisterForm(initial=initial, desk_id=desk_id, on=today))
     form = RegisterForm(request.POST, desk_id=desk_id, on=today)
     if CALCULATE in request.POST or CALCULATE in request.GET:
@@ -91,16 +95,47 @@ def _registered(request: ActingRequest, form: RegisterForm, *, desk_id: UUID) ->
             by=by, at=now, kvk_number=values["new_supplier_kvk"], name=values["new_supplier_name"],
             size=values["new_supplier_size"] or "unknown", kind=values["new_supplier_kind"] or "company",
         )
-        return register_contract(
+        contract = register_contract(
             by=by, at=now, desk_id=desk_id, data=form.contract_data(supplier_id=supplier.pk), openings=form.openings(),
             pk=pk,
         )
+        if values["clause"]:
+            link_clause(
+                by=by, at=now, clause_id=values["clause"], revision=values["clause_revision"] or 0, contract_id=contract.pk,
+            )
+        return contract
 
     try:
         return once.make(request, rows=Contract.objects.all(), create=create)
     except ValidationError as error:
-        add_errors(form, error, names=NAMES)
-        return None
+        add_errors(form, error, names=NAMES | {"contract": "municipality"})
+    except KnownClause.DoesNotExist:
+        form.add_error(None, _("The handover is not there any more."))
+    except StepRefused as error:
+        form.add_error(None, str(error))
+    except Conflict:
+        form.add_error(None, _("The handover was changed while you were reading. Open it again."))
+    return None
+
+
+def _from_clause(request: ActingRequest) -> dict[str, Any]:
+    """What a contract takes over from the handover (or announcement) in `?clause=`."""
+    try:
+        row = clauses.not_registered().filter(pk=UUID(request.GET.get("clause", ""))).first()
+    except ValueError:
+        return {}
+    if row is None:
+        return {}
+    same = (
+        "title", "client_number", "tender_publication_date", "award_date", "starts_on", "last_day", "contract_type",
+        "value_excl_vat", "labour_share_pct", "offered_pct",
+    )
+    known = known_suppliers(desk_id=row.desk_id).filter(kvk_number=row.kvk_number).first() if row.kvk_number else None
+    company = {"supplier": known.pk} if known else {"new_supplier_kvk": row.kvk_number, "new_supplier_name": row.supplier_name}
+    return {name: getattr(row, name) for name in same} | company | {
+        "municipality": row.municipality_id, "contract_holder_name": row.contact_name,
+        "contract_holder_email": row.contact_email, "clause": row.pk, "clause_revision": row.revision,
+    }
 
 
 def _page(
