@@ -152,5 +152,7 @@ def locked(*, contract_id: UUID, revision: int | None) -> Contract:
     """
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract_id)
     if revision is not None and contract.revision != revision:
-        raise events.conflict(Event.objects.filter(contract_id=contract.pk, entry_id__isnull=True))
+        # What only the desk and its client read is no change of the contract.
+        changed = Event.objects.filter(contract_id=contract.pk, entry_id__isnull=True, supplier_id__isnull=False)
+        raise events.conflict(changed)
     return contract

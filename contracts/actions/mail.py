@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from contracts.models import Entry
+from contracts.models import Contract, DecisionRequest, Entry
 from sroi.accounts import outbox
 from sroi.accounts import queries as accounts
-from sroi.accounts.models import OutboxMail
-from sroi.tenancy.models import ServiceDesk, Supplier
+from sroi.accounts.models import Membership, OutboxMail
+from sroi.accounts.roles import RoleCode
+from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
 
 
 def tell_supplier(*, entry: Entry, template: OutboxMail.Template, at: datetime) -> None:
@@ -34,3 +35,32 @@ def ask_to_confirm(*, desk_id: UUID, supplier_id: UUID, at: datetime) -> int:
                      "link": f"/opdrachtnemer/{supplier.slug}/bevestigen/"},
         )
     return len(people)
+
+
+def contract_holders(contract: Contract, *, at: datetime) -> list[Membership]:
+    """Who can decide for the client: the contract holder that the contract names, or else all of that client."""
+    found = accounts.recipients_of(on=timezone.localdate(at), municipality_id=contract.municipality_id)
+    holders = [row for row in found if row.role == RoleCode.CONTRACT_HOLDER]
+    named = [row for row in holders if row.user.email.lower() == contract.contract_holder_email.lower()]
+    return named or holders
+
+
+def ask_contract_holders(row: DecisionRequest, people: list[Membership], *, at: datetime) -> None:
+    """Mail contract holders that the desk asks for their decision, or has answered their question."""
+    municipality, desk = Municipality.objects.get(pk=row.municipality_id), ServiceDesk.objects.get(pk=row.desk_id)
+    for membership in people:
+        outbox.tell(
+            membership.user, template=OutboxMail.Template.DECISION_ASKED, desk_id=desk.pk, at=at,
+            context={"organisation": municipality.name, "desk": desk.name, "number": row.contract.number,
+                     "link": f"/opdrachtgever/{municipality.slug}/besluiten/{row.pk}/"},
+        )
+
+
+def tell_coordinator(row: DecisionRequest, *, at: datetime) -> None:
+    """Mail the responsible coordinator that a contract holder has answered."""
+    municipality, desk = Municipality.objects.get(pk=row.municipality_id), ServiceDesk.objects.get(pk=row.desk_id)
+    outbox.tell(
+        row.contract.coordinator.user, template=OutboxMail.Template.DECISION_GIVEN, desk_id=desk.pk, at=at,
+        context={"organisation": municipality.name, "desk": desk.name, "number": row.contract.number,
+                 "link": f"/regio/{desk.slug}/opdrachtgevers/besluiten/{row.pk}/"},
+    )

@@ -17,6 +17,7 @@ from contracts.actions.staleness import mark_stale
 from contracts.errors import StepRefused
 from contracts.models import Contract, ObligationRevision, PsoCertificate
 from contracts.policies import Permission, require
+from contracts.queries.agreements import client_decides
 from contracts.queries.base_values import base_values, changed_after
 from contracts.queries.settlement import settled
 from sroi.accounts.acting import Actor
@@ -54,14 +55,27 @@ def revise_obligation(
     Raises:
         PermissionDenied: the role may not revise.
         Conflict: the contract was changed since it was read.
-        StepRefused: the contract is closed.
+        StepRefused: the contract is closed, or the client decides on changes itself.
         ValidationError: per field; among others an adjustment that would make the obligation negative.
     """
     require(by, Permission.REVISE_OBLIGATION)
     contract = locked(contract_id=contract_id, revision=revision)
+    if client_decides(desk_id=contract.desk_id, municipality_id=contract.municipality_id):
+        raise StepRefused(_("This client decides on changes of the obligation itself. Send it as a proposal."))
+    return post_revision(by=by, at=at, contract=contract, data=data, pk=pk)
+
+
+def post_revision(
+    *, by: Actor, at: datetime, contract: Contract, data: RevisionData, pk: UUID | None = None
+) -> ObligationRevision:
+    """Post a revision on a locked contract, whoever decided on it.
+
+    Raises:
+        StepRefused, ValidationError: as for revising.
+    """
     if contract.closed_on is not None:
         raise StepRefused(_("This contract is closed."))
-    _check(contract, data, on=timezone.localdate(at))
+    check_revision(contract, data, on=timezone.localdate(at))
     if data.percentage is not None:
         found = base_values(contract, on=data.effective_on).indexed(data.percentage)
         data = replace(data, new_value_excl_vat=found.value_excl_vat, new_wage_sum=found.wage_sum)
@@ -102,7 +116,12 @@ def write_revision(
     return row
 
 
-def _check(contract: Contract, data: RevisionData, *, on: date) -> None:
+def check_revision(contract: Contract, data: RevisionData, *, on: date) -> None:
+    """Whether a revision can be posted on a contract.
+
+    Raises:
+        ValidationError: per field, what is wrong.
+    """
     faults: dict[str, str] = {}
     for name in ("reason", "requested_by", "approved_by"):
         if not getattr(data, name).strip():

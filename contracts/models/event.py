@@ -26,7 +26,7 @@ class Event(Owned):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
-    #: About a draft that the desk has not seen: only the supplier reads it.
+    #: About a draft that the desk has not seen: only its owner (supplier or municipality) reads it.
     about_draft = models.BooleanField(default=False)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=120)

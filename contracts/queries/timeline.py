@@ -58,6 +58,8 @@ FIELDS: Final[dict[str, _StrPromise]] = {
     "invoice_date": _("invoice date"),
     "amount_excl_vat": _("amount excl. VAT"),
     "approved_by": _("approved by (client)"),
+    "next_step": _("proposed next step"),
+    "recipients": _("sent to"),
     "confirmed_until": _("confirmed up to and including"),
     "division": _("counts for"),
     "contact_name": _("contact person"),

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from contracts.background import failed_count
-from contracts.models import Balance, Contract, DeskQuarter, Entry, ImportBatch
+from contracts.models import Balance, Contract, DecisionRequest, DeskQuarter, Entry, ImportBatch
+from contracts.queries.clauses import not_registered
+from contracts.queries.contacts import steps_due, without_contact
+from contracts.queries.decisions import waiting as waiting_decisions
 from contracts.queries.entries import waiting_for_confirmation
 from contracts.workflow import EntryState
 from sroi.accounts.models import OutboxMail
@@ -54,11 +57,13 @@ SIGNALS: Final[dict[str, Signal]] = {
     "nothing_fulfilled": nothing_after_half,
     "ending": ending_with_open_amount,
     "over_term": over_term,
+    "no_contact": without_contact,
 }
 SIGNAL_LABELS: Final = [
     ("nothing_fulfilled", _("nothing fulfilled after half of the term")),
     ("ending", _("ends within 90 days with an open amount")),
     ("over_term", _("term over, not closed")),
+    ("no_contact", _("no first contact yet")),
 ]
 
 
@@ -89,6 +94,11 @@ class Worklist:
     over_term: int
     quarters: int
     failed: int
+    decisions: int
+    questions: int
+    clauses: int
+    no_contact: int
+    steps: int
     quarter: Quarter | None
 
 
@@ -112,7 +122,10 @@ def to_review(*, coordinator_id: UUID | None = None) -> QuerySet[Entry]:
 
 
 def worklist(*, on: date, coordinator_id: UUID | None = None) -> Worklist:
-    """Count what waits, in a fixed number of queries. Quarters and background work are the whole desk's."""
+    """Count what waits, in a fixed number of queries.
+
+    Quarters, background work, known clauses and next steps are the whole desk's.
+    """
     quarter = closing_quarter(on=on)
     contracts = contracts_of(Contract.objects.all(), coordinator_id=coordinator_id)
     waiting = Entry.objects.filter(waiting_for_confirmation(quarter=quarter)) if quarter else Entry.objects.none()
@@ -124,8 +137,18 @@ def worklist(*, on: date, coordinator_id: UUID | None = None) -> Worklist:
         over_term=over_term(contracts, on).count(),
         quarters=open_quarters(on=on).count(),
         failed=failed_count(),
+        no_contact=without_contact(contracts, on).count(),
+        steps=steps_due(on=on).count(),
+        clauses=not_registered().count(),
+        **_decisions(coordinator_id),
         quarter=quarter,
     )
+
+
+def _decisions(coordinator_id: UUID | None) -> dict[str, int]:
+    """What was put before contract holders: all without an answer, and of them the questions that the desk must answer."""
+    asked = Count("pk", filter=Q(state=DecisionRequest.State.ASKED))
+    return waiting_decisions(coordinator_id=coordinator_id).order_by().aggregate(decisions=Count("pk"), questions=asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from contracts.exporting import Column, export
 from contracts.filters import ClientContractFilter
 from contracts.labels import ROUTES, label
-from contracts.models import Contract
+from contracts.models import Contract, DecisionRequest
 from contracts.policies import Permission, may
 from contracts.queries import client as queries
-from contracts.queries import timeline
+from contracts.queries import decisions, timeline
 from contracts.queries.contracts import STATES, elapsed, state_of
 from contracts.queries.frameworks import call_offs_of
 from contracts.queries.options import options_of
@@ -34,6 +34,7 @@ ORDERS: Final = {
     "filled": ["balance__fulfilled"], "open": ["balance__open"], "end": ["until"], "award": ["award_date"],
 }
 DEFAULT_ORDER: Final = "-award"
+FIRST_DECISIONS: Final = 10
 
 
 @require_GET
@@ -43,7 +44,10 @@ def home(request: ActingRequest) -> HttpResponseBase:
     context: dict[str, Any] = {}
     if may(request.acting.role, Permission.READ_CONTRACTS):
         found = queries.totals(queries.listed())
-        context = {"figures": _figures(request, found), "totals": found}
+        context = {
+            "figures": _figures(request, found), "totals": found,
+            "decisions": decisions.listed().filter(state=DecisionRequest.State.OPEN).order_by("raised_at", "pk")[:FIRST_DECISIONS],
+        }
     return TemplateResponse(request, "contracts/municipality/home.html", context)
 
 
@@ -103,6 +107,7 @@ def contract_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "details": details(contract), "people": parts.people(contract), "desk": contract.desk,
         "steps": parts.obligation_rows(contract, revisions), "options": options_of(contract),
         "call_offs": call_offs_of(contract),
+        "decisions": decisions.listed().filter(contract=contract).order_by("-raised_at", "-pk")[:FIRST_DECISIONS],
         "lines": [(label(ROUTES, row.route), row) for row in queries.lines_by_route(contract)],
         "events": timeline.timeline(queries.events_of(contract)),
     }

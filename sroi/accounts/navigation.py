@@ -26,6 +26,7 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Contracts"), "contracts"),
         Entry(_("Entries"), "entries"),
         Entry(_("Suppliers"), "suppliers"),
+        Entry(_("Clients"), "clients"),
         Entry(_("Building blocks"), "schedules"),
         Entry(_("Quarters"), "quarters"),
         Entry(_("Infosheets"), "documents"),
@@ -37,6 +38,8 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
     Organisation.MUNICIPALITY: (
         Entry(_("Overview"), "home"),
         Entry(_("Contracts"), "contracts", frozenset({RoleCode.CONTRACT_HOLDER})),
+        Entry(_("Questions"), "decisions", frozenset({RoleCode.CONTRACT_HOLDER})),
+        Entry(_("Tenders"), "clauses", frozenset({RoleCode.CONTRACT_HOLDER})),
         Entry(_("Infosheets"), "documents"),
     ),
     Organisation.SUPPLIER: (

@@ -38,6 +38,12 @@ def clients_of(*, desk_id: UUID, on: date | None = None) -> QuerySet[Municipalit
     return Municipality.objects.filter(pk__in=rows.values("municipality_id")).order_by("name")
 
 
+def desks_of(*, municipality_id: UUID, on: date) -> QuerySet[ServiceDesk]:
+    """The desks that a public buyer takes part in on a day, by name."""
+    rows = Participation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), municipality_id=municipality_id, starts_on__lte=on)
+    return ServiceDesk.objects.filter(pk__in=rows.values("desk_id")).order_by("name")
+
+
 def suppliers() -> QuerySet[Supplier]:
     """All suppliers of all desks, by key. For the upkeep of a desk only: what one may list for a person is narrower."""
     return Supplier.objects.order_by("pk")

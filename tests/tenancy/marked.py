@@ -19,13 +19,17 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from contracts.actions import advices, events, evidence, obligation, options, recalculation
+from contracts.actions import advices, clauses, contacts, decisions, events, evidence, obligation, options, recalculation
+from contracts.actions.clauses import ClauseData
+from contracts.actions.contacts import ContactData
+from contracts.actions.decisions import ProposalData
 from contracts.actions.obligation import RevisionData
 from contracts.actions.options import OptionData
 from contracts.actions.schedules import load_schedule
 from contracts.importing.reports import Fault, Report
 from contracts.models import (
-    Advice, Balance, ConsortiumMember, Contract, ContractOption, Entry, EntryVersion, Evidence, ImportBatch, ObligationRevision, PsoCertificate, SupplierDossier,
+    Advice, Balance, ConsortiumMember, Contact, Contract, ContractOption, DecisionRequest, Entry, EntryVersion, Evidence,
+    ImportBatch, KnownClause, ObligationRevision, PsoCertificate, SupplierDossier,
 )
 from reporting import queries
 from reporting.actions import closing, publication
@@ -42,7 +46,7 @@ from sroi.celery import unheard
 from sroi.periods import Quarter
 from sroi.tenancy.bases import Scoped
 from sroi.tenancy.models import Municipality, Participation, ServiceDesk, Supplier
-from sroi.tenancy.scope import Scope, desk_scope, scope, supplier_scope
+from sroi.tenancy.scope import Scope, desk_scope, municipality_scope, scope, supplier_scope
 from tests.tenancy.catalogue import scoped_models
 from tests.tenancy.oracle import visible
 from tests.world import SCHEDULE, START, World, at, decide, make_world, register, report, settle_all
@@ -64,6 +68,9 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "ObligationRevision": ("reason", "requested_by"),
     "TurnoverInvoice": ("number",),
     "ContractOption": ("description",),
+    "DecisionRequest": ("reason", "next_step"),
+    "KnownClause": ("title", "remarks"),
+    "Contact": ("summary", "next_step"),
     "ImportBatch": ("original_name", "failure"),
     "RecalculationFailure": ("reason",),
     "Document": ("failure",),
@@ -168,6 +175,7 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
         _options_and_members(world, desk=desk, by=by, contract=contract)
         advices.log_advice(by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id,
                            given_on=day, subject="Advies")
+        _with_the_client(world, desk=desk, by=by, contract=contract)
         fault = Fault(f"Fout QM7{desk.slug}", row=2, column="kvk", value="123")
         for state, report_of in (
             ("checked", Report(rows=1)), ("faulty", Report(rows=1, faulty_rows=1, fault_count=1, faults=[fault])),
@@ -208,6 +216,27 @@ def _options_and_members(world: World, *, desk: ServiceDesk, by: str, contract: 
     )
 
 
+def _with_the_client(world: World, *, desk: ServiceDesk, by: str, contract: Contract) -> None:
+    """What a desk asks its client, what the client tells (also a draft that the desk does not see), and a contact."""
+    day, actor, holder = date(2025, 2, 3), world.actor(by), world.actor("contract_holder")
+    decisions.escalate(by=actor, at=at(day), contract_id=contract.pk, reason="Vertraging", next_step="Gesprek")
+    decisions.propose(
+        by=actor, at=at(day), contract_id=contract.pk, revision=contract.revision,
+        data=ProposalData(kind="adjustment", effective_on=day, reason="Minder werk", requested_by="Karin", amount=Decimal("-500.00")),
+    )
+    clauses.announce_clause(
+        by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id, title="Aanbesteding", award_date=day,
+    )
+    contacts.log_contact(by=actor, at=at(day), desk_id=desk.pk, data=ContactData(
+        made_on=day, kind="phone", people=["buyer"], summary="Gesproken", contract_id=contract.pk, next_step="Bellen", next_step_on=day,
+    ))
+    with scope(municipality_scope(contract.municipality_id)):
+        clauses.draft_handover(
+            by=holder, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id,
+            data=ClauseData(title=f"Conceptoverdracht QM4{desk.slug}", award_date=day),
+        )
+
+
 def _evidence(world: World) -> None:
     """A file with an entry in every state that the desk sees, and with a draft that it does not."""
     for name in ("draft", "submitted", "approved", "other_draft", "other_submitted", "other_approved", "strange_approved",
@@ -230,6 +259,7 @@ def _write_marks(world: World) -> None:
                 (Contract, ("title", "client_number", "contract_holder_name", "supplier_contact_name")),
                 (Advice, ("subject",)), (SupplierDossier, ("contact_name",)), (PsoCertificate, ("number",)),
                 (ObligationRevision, ("reason", "requested_by")), (ContractOption, ("description",)), (ImportBatch, ("original_name",)),
+                (DecisionRequest, ("reason", "next_step")), (KnownClause, ("title", "remarks")), (Contact, ("summary", "next_step")),
             ):
                 _append(model, columns, numbers)
             for row in (*Contract.objects.all(), *SupplierDossier.objects.all()):
@@ -267,6 +297,7 @@ def _published(world: World, *, desk: ServiceDesk, by: str) -> None:
             build(desk_id=desk.pk, document_id=row.pk, at=at(day))
     with scope(desk_scope(desk.pk)):
         publication.publish(by=actor, at=at(day) + timedelta(hours=1), run_id=run.pk)
+    ServiceDesk.objects.filter(pk=world.desk.pk).update(publishes_openly=True)  # the other desk stays closed
 
 
 def _unfinished(world: World) -> None:

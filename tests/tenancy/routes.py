@@ -14,12 +14,14 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from buildingblocks.models import Schedule
 from contracts.models import (
-    Balance, Contract, ContractOption, DeskQuarter, Entry, Evidence, ImportBatch, SupplierDossier, TurnoverInvoice,
+    Balance, Contact, Contract, ContractOption, DecisionRequest, DeskQuarter, Entry, Evidence, ImportBatch, KnownClause,
+    SupplierDossier, TurnoverInvoice,
 )
 from contracts.schedules.format import BY_SLUG
 from reporting.models import Document, PublicationRun
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R
+from sroi.tenancy.models import Participation
 from sroi.tenancy.scope import current_scope
 
 Kwargs = dict[str, Any]
@@ -104,6 +106,10 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "submitted entry": lambda: keys(Entry.objects.filter(state="submitted")),
     "returned entry": lambda: keys(Entry.objects.filter(state="returned")),
     "valued entry": lambda: keys(Entry.objects.filter(state="approved")),
+    "decision": lambda: keys(DecisionRequest.objects.all()),
+    "clause": lambda: keys(KnownClause.objects.all()),
+    "contact": lambda: keys(Contact.objects.all()),
+    "client": lambda: keys(Participation.objects.filter(desk_id=current_scope().id), "municipality_id"),
     "evidence": lambda: keys(Evidence.objects.filter(removed_at__isnull=True)),
     "supplier": lambda: keys(SupplierDossier.objects.all(), "supplier_id"),
     "consortium": lambda: keys(SupplierDossier.objects.filter(supplier__kind="consortium"), "supplier_id"),
@@ -171,6 +177,7 @@ _DESK_PAGES: dict[str, Page] = {
     "schedule_new": form(ADMINISTRATOR),
     "schedule_upload": form(ADMINISTRATOR),
     "schedule_publish": form(ADMINISTRATOR, "draft"),
+    "schedule_delete": form(ADMINISTRATOR, "draft"),
     "schedule_retire": form(ADMINISTRATOR, "published schedule"),
     "schedule_edit": page(ADMINISTRATOR, "draft"),
     "schedule_part": form(ADMINISTRATOR, "part of a draft"),
@@ -191,6 +198,23 @@ _DESK_PAGES: dict[str, Page] = {
     "ask_to_confirm": button(DESK, "supplier"),
     "advices": page(DESK, searches=FILES),
     "advice_new": form(DESK),
+    "clients": page(DESK, searches=(*FILES, "contacts=due")),
+    "client": page(DESK, "client"),
+    "client_agreement": form(ADMINISTRATOR, "client"),
+    "decisions": page(DESK, searches=FILES),
+    "decision": page(DESK, "decision"),
+    "decision_reply": button(DESK, "decision"),
+    "decision_withdraw": button(DESK, "decision"),
+    "contract_escalate": form(DESK, "open contract"),
+    "contract_propose": form(DESK, "open contract"),
+    "clauses": page(DESK, searches=FILES),
+    "clause_new": form(DESK),
+    "clause": page(DESK, "clause"),
+    "clause_link": button(DESK, "clause"),
+    "clause_dismiss": button(DESK, "clause"),
+    "contacts": page(DESK, searches=FILES),
+    "contact_new": form(DESK),
+    "contact_done": button(DESK, "contact"),
     "work": page(DESK),
     "work_retry": button(DESK),
     "figures": page(DESK, searches=("period=2024", "period=2024-Q2&export=csv", "period=2024&export=xlsx")),
@@ -222,6 +246,12 @@ _MUNICIPALITY_PAGES: dict[str, Page] = {
     "home": page(MUNICIPALITY),
     "contracts": page(HOLDER, searches=FILES),
     "contract": page(HOLDER, "contract"),
+    "decisions": page(HOLDER, searches=FILES),
+    "decision": form(HOLDER, "decision"),
+    "clauses": page(HOLDER, searches=FILES),
+    "clause_new": form(HOLDER),
+    "handover_new": form(HOLDER),
+    "clause": form(HOLDER, "clause"),
     "documents": page(MUNICIPALITY),
     "document": page(MUNICIPALITY, "sheet"),
     "document_pdf": page(MUNICIPALITY, "sheet"),

@@ -14,7 +14,8 @@ from django.db.models import Model
 
 from buildingblocks.models import Schedule
 from contracts.models import (
-    Advice, Contract, ContractOption, Entry, Event, ImportBatch, ObligationRevision, PsoCertificate, TurnoverInvoice,
+    Advice, Contact, Contract, ContractOption, DecisionRequest, Entry, Event, ImportBatch, KnownClause, ObligationRevision,
+    PsoCertificate, TurnoverInvoice,
 )
 from reporting.models import PublicationRun
 from sroi.accounts.models import ApiToken, Invitation
@@ -101,6 +102,33 @@ MAKES: Final[dict[str, Making]] = {
         "coordinator", Advice, lambda world: {
             "municipality": str(world.municipality.pk), "given_on": "2024-09-01", "subject": "Advies bij aanbesteding"},
     ),
+    "desk:contract_escalate": Making(
+        "coordinator", DecisionRequest,
+        lambda _world: {"reason": "Er gebeurt niets.", "next_step": "Een gesprek met de directie."},
+        lambda world: {"pk": world.contracts["running"].pk},
+    ),
+    "desk:contract_propose": Making(
+        "coordinator", DecisionRequest,
+        lambda world: {name: value for name, value in _revision(world).items() if name != "approved_by"},
+        lambda world: {"pk": world.contracts["running"].pk},
+    ),
+    "desk:clause_new": Making(
+        "coordinator", KnownClause, lambda world: {
+            "municipality": str(world.municipality.pk), "title": "Dubbel gemeld", "award_date": "2024-09-01"},
+    ),
+    "municipality:clause_new": Making(
+        "contract_holder", KnownClause, lambda world: {
+            "title": "Dubbel gemeld", "award_date": "2024-09-01", "desk": str(world.desk.pk)},
+    ),
+    "municipality:handover_new": Making(
+        "contract_holder", KnownClause, lambda world: {
+            "title": "Dubbel overgedragen", "award_date": "2024-09-01", "desk": str(world.desk.pk), "draft": "1"},
+    ),
+    "desk:contact_new": Making(
+        "coordinator", Contact, lambda world: {
+            "made_on": "2024-09-01", "kind": "phone", "contract": str(world.contracts["running"].pk),
+            "people": ["contract_holder"], "summary": "Gebeld over de voortgang."},
+    ),
     "desk:ask_to_confirm": Making(
         "coordinator", Event, lambda _world: {}, _supplier, page=("supplier", _supplier),
     ),
@@ -171,10 +199,19 @@ CHANGES: Final[dict[str, str]] = {
     "desk:schedule_row_step": _REVISION,
     "desk:schedule_publish": _STATE,
     "desk:schedule_retire": _STATE,
+    "desk:schedule_delete": _STATE,
     "desk:turnover_reverse": _STATE,
     "desk:option_exercise": _STATE,
     "desk:option_lapse": _STATE,
     "desk:consortium": _REVISION,
+    "desk:client_agreement": _REVISION,
+    "desk:decision_reply": _STATE,
+    "desk:decision_withdraw": _STATE,
+    "desk:clause_link": _STATE,
+    "desk:clause_dismiss": _STATE,
+    "desk:contact_done": _STATE,
+    "municipality:decision": _STATE,
+    "municipality:clause": "the revision of a draft has moved on, or it is handed over and there is nothing left to do",
     "desk:entry_approve": _REVISION,
     "desk:entry_return": _REVISION,
     "desk:entry_reject": _REVISION,

@@ -17,7 +17,9 @@ from contracts.models import Allocation, Balance, Contract, ObligationRevision, 
 from contracts.obligation_texts import basis_text, rule_text
 from contracts.policies import Permission, may
 from contracts.queries import contracts as queries
-from contracts.queries import timeline
+from contracts.queries import decisions, timeline
+from contracts.queries.agreements import client_decides
+from contracts.queries.contacts import contacts_with
 from contracts.queries.contract_facts import stated
 from contracts.queries.contracts import ObligationStep
 from contracts.queries.foreseen import foreseen
@@ -34,6 +36,8 @@ from sroi.tenancy.models import Supplier
 
 #: Events shown at first; the rest on request.
 FIRST_EVENTS = 15
+#: Contacts and questions shown; the rest stand in their own lists.
+FIRST_CONTACTS = 5
 
 
 def may_do(request: ActingRequest, permission: Permission) -> bool:
@@ -75,7 +79,7 @@ def page_context(request: ActingRequest, contract: Contract) -> dict[str, Any]:
         "events": items[:FIRST_EVENTS] if more else items, "more_events": more,
         "is_open": contract.closed_on is None,
         "may_change": may_do(request, Permission.REGISTER_CONTRACT),
-        "may_revise": may_do(request, Permission.REVISE_OBLIGATION),
+        **_with_client(request, contract),
         "turnover": turnover_of(contract, on=today), "options": options_of(contract), "call_offs": call_offs_of(contract),
         **_around(request, contract),
         "may_record": contract.closed_on is None and may_do(request, Permission.RECORD_TURNOVER),
@@ -98,6 +102,18 @@ def _around(request: ActingRequest, contract: Contract) -> dict[str, Any]:
         "new_option_url": acting.url("option_new", pk=contract.pk) if may_add else "",
         "call_off_url": f"{acting.url('contract_new')}?framework={contract.pk}" if may_call_off else "",
         "call_offs_url": f"{acting.url('contracts')}?whose=all&framework={contract.pk}" if contract.is_framework else "",
+    }
+
+
+def _with_client(request: ActingRequest, contract: Contract) -> dict[str, Any]:
+    """What was put before the contract holder, the last contacts, and who decides on a change of the obligation."""
+    decides = client_decides(desk_id=contract.desk_id, municipality_id=contract.municipality_id)
+    return {
+        "decisions": list(decisions.listed().filter(contract=contract).order_by("-raised_at", "-pk")[:FIRST_CONTACTS]),
+        "contacts": list(contacts_with(contract_id=contract.pk)[:FIRST_CONTACTS]),
+        "may_revise": not decides and may_do(request, Permission.REVISE_OBLIGATION),
+        "may_ask": may_do(request, Permission.ASK_CLIENT),
+        "contact_url": f"{request.acting.url('contact_new')}?contract={contract.pk}",
     }
 
 

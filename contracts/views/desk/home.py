@@ -63,6 +63,10 @@ def _contracts(request: ActingRequest, signal: str) -> str:
 
 def _items(request: ActingRequest, found: Worklist) -> list[WorkItem]:
     """All lines, also those with nothing in them: an empty line is good news."""
+    return [*_own_work(request, found), *_with_clients(request, found), *_contract_signals(request, found)]
+
+
+def _own_work(request: ActingRequest, found: Worklist) -> list[WorkItem]:
     until = quarter_name(found.quarter) if found.quarter else ""
     return [
         WorkItem(
@@ -80,6 +84,38 @@ def _items(request: ActingRequest, found: Worklist) -> list[WorkItem]:
             _("The %(quarter)s comes first.") % {"quarter": until} if until else _("Every quarter that has ended is closed."),
             found.quarters, request.acting.url("quarters"),
         ),
+    ]
+
+
+def _with_clients(request: ActingRequest, found: Worklist) -> list[WorkItem]:
+    decisions, whose = request.acting.url("decisions"), _whose(request)
+    return [
+        WorkItem(
+            ngettext("question to a contract holder without an answer", "questions to contract holders without an answer", found.decisions),
+            _("Escalations and proposals, until they are answered or withdrawn."), found.decisions,
+            f"{decisions}?whose={whose}&state=waiting",
+        ),
+        WorkItem(
+            ngettext("question of a contract holder to answer", "questions of contract holders to answer", found.questions),
+            _("They decide once you have answered."), found.questions, f"{decisions}?whose={whose}&state=asked",
+        ),
+        WorkItem(
+            ngettext("known clause without a contract", "known clauses without a contract", found.clauses),
+            _("Handovers and tenders, of the whole desk."), found.clauses, f"{request.acting.url('clauses')}?state=open",
+        ),
+        WorkItem(
+            ngettext("contract without a first contact", "contracts without a first contact", found.no_contact),
+            _("Nobody has logged a contact about it."), found.no_contact, _contracts(request, "no_contact"),
+        ),
+        WorkItem(
+            ngettext("next step of a contact to take", "next steps of contacts to take", found.steps),
+            _("The agreed day has come."), found.steps, f"{request.acting.url('contacts')}?step=due",
+        ),
+    ]
+
+
+def _contract_signals(request: ActingRequest, found: Worklist) -> list[WorkItem]:
+    return [
         WorkItem(
             ngettext("contract without any fulfilment", "contracts without any fulfilment", found.nothing_fulfilled),
             _("More than half of the term is over."), found.nothing_fulfilled, _contracts(request, "nothing_fulfilled"),

@@ -20,6 +20,7 @@ from contracts.forms.errors import add_errors
 from contracts.forms.obligation import ReviseAmountForm, ReviseForm
 from contracts.models import Contract, ObligationRevision
 from contracts.policies import Permission
+from contracts.queries.agreements import client_decides
 from contracts.queries.contracts import listed
 from contracts.queries.revision import Revised, revised
 from contracts.views.access import requires
@@ -38,6 +39,9 @@ def revise(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     contract = get_object_or_404(listed(), pk=pk)
     if contract.closed_on is not None:
         return refused(request, contract, _("This contract is closed."))
+    if client_decides(desk_id=contract.desk_id, municipality_id=contract.municipality_id):
+        messages.info(request, _("This client decides on changes of the obligation itself, so this is a proposal."))
+        return redirect(request.acting.url("contract_propose", pk=pk))
     if request.method == "GET":
         initial: dict[str, Any] = {"effective_on": timezone.localdate(), "revision": contract.revision}
         if request.GET.get("kind") == ObligationRevision.Kind.INDEXATION:
@@ -51,11 +55,8 @@ def revise(request: ActingRequest, pk: UUID) -> HttpResponseBase:
             return TemplateResponse(request, "contracts/desk/contract_revised.html", context)
         form.errors.clear()  # nobody asked to save yet
         return _page(request, contract, form, preview=preview)
-    if form.is_valid():
-        done = _save(request, contract, form)
-        if done is not None:
-            return done
-    return _page(request, contract, form, preview=_preview(request, contract), status=422)
+    done = _save(request, contract, form) if form.is_valid() else None
+    return done or _page(request, contract, form, preview=_preview(request, contract), status=422)
 
 
 def _save(request: ActingRequest, contract: Contract, form: ReviseForm) -> HttpResponseBase | None:

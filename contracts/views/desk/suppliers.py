@@ -24,6 +24,7 @@ from contracts.models import Entry, Event, PsoCertificate, SupplierDossier
 from contracts.policies import Permission
 from contracts.queries import suppliers as queries
 from contracts.queries import timeline
+from contracts.queries.contacts import contacts_with
 from contracts.queries.entries import rows_of, waiting_for_confirmation
 from contracts.queries.worklist import closing_quarter, to_review
 from contracts.views.access import requires
@@ -87,6 +88,8 @@ def supplier_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "certificates": [_certificate(row) for row in queries.certificates_of(pk)], "today": today,
         "rows": rows_of(to_review().filter(supplier_id=pk)[:FIRST_ENTRIES], on=today), "waiting": waiting,
         "is_consortium": dossier.supplier.kind == Supplier.Kind.CONSORTIUM, "members": queries.members_of(pk),
+        "contacts": contacts_with(supplier_id=pk)[:FIRST_ENTRIES],
+        "contact_url": f"{request.acting.url('contact_new')}?supplier={pk}",
         "quarter": quarter, "details": _details(dossier), "events": timeline.timeline(queries.events_of(pk)[:20]),
     }
     return TemplateResponse(request, "contracts/desk/supplier.html", context)

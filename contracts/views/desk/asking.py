@@ -1,0 +1,114 @@
+"""Asking a contract holder: escalating a contract, and proposing a change of its obligation."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from contracts.actions.decisions import escalate as escalate_contract
+from contracts.actions.decisions import propose as propose_change
+from contracts.errors import Conflict, StepRefused
+from contracts.forms.decision import EscalateForm, ProposeForm
+from contracts.forms.errors import add_errors
+from contracts.forms.obligation import ReviseAmountForm
+from contracts.models import Contract, DecisionRequest
+from contracts.policies import Permission
+from contracts.queries.contracts import listed
+from contracts.queries.revision import revised
+from contracts.views.access import requires
+from contracts.views.desk.change import conflicting, refused
+from contracts.views.desk.obligation import CALCULATE
+from sroi.accounts import once
+from sroi.accounts.acting import ActingRequest
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ASK_CLIENT)
+def escalate(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """Put a problem before the contract holder; a closed contract has no such page any more."""
+    contract = get_object_or_404(listed(), pk=pk)
+    if contract.closed_on is not None:
+        return refused(request, contract, _("This contract is closed."))
+    form = EscalateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            once.make(request, rows=DecisionRequest.objects.all(), create=lambda key: escalate_contract(
+                by=request.acting.actor, at=timezone.now(), contract_id=contract.pk, pk=key, **form.cleaned_data,
+            ))
+        except ValidationError as error:
+            add_errors(form, error)
+        except StepRefused as error:
+            return refused(request, contract, str(error))
+        else:
+            return _sent(request, contract)
+    status = 422 if form.errors else 200
+    context = {"contract": contract, "form": form}
+    return TemplateResponse(request, "contracts/desk/contract_escalate.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ASK_CLIENT)
+def propose(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """Propose a change; a POST with `calculate` shows the old and the new obligation, another one sends the proposal."""
+    contract = get_object_or_404(listed(), pk=pk)
+    if contract.closed_on is not None:
+        return refused(request, contract, _("This contract is closed."))
+    if request.method == "GET":
+        initial = {"effective_on": timezone.localdate(), "revision": contract.revision}
+        return _page(request, contract, ProposeForm(initial=initial))
+    form = ProposeForm(request.POST)
+    if CALCULATE in request.POST or CALCULATE in request.GET:
+        if request.headers.get("HX-Request"):
+            return TemplateResponse(request, "contracts/desk/contract_revised.html", _context(contract) | _preview(request, contract))
+        form.errors.clear()  # nobody asked to send yet
+        return _page(request, contract, form, **_preview(request, contract))
+    done = _proposed(request, contract, form) if form.is_valid() else None
+    return done or _page(request, contract, form, status=422, **_preview(request, contract))
+
+
+def _proposed(request: ActingRequest, contract: Contract, form: ProposeForm) -> HttpResponseBase | None:
+    """Send the proposal; None with the errors in the form."""
+    try:
+        once.make(request, rows=DecisionRequest.objects.all(), create=lambda key: propose_change(
+            by=request.acting.actor, at=timezone.now(), contract_id=contract.pk,
+            revision=form.cleaned_data["revision"], data=form.proposal_data(), pk=key,
+        ))
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+    except Conflict as error:
+        return conflicting(request, contract, error, form=form)
+    except StepRefused as error:
+        return refused(request, contract, str(error))
+    return _sent(request, contract)
+
+
+def _sent(request: ActingRequest, contract: Contract) -> HttpResponseBase:
+    messages.success(request, _("The question is sent to the contract holder."))
+    return redirect(f"{request.acting.url('contract', pk=contract.pk)}#decisions")
+
+
+def _preview(request: ActingRequest, contract: Contract) -> dict[str, Any]:
+    """The old and the new obligation, or what is needed to tell them."""
+    form = ReviseAmountForm(request.POST)
+    if not form.is_valid():
+        return {"missing": {str(form.fields[name].label): [str(text) for text in texts] for name, texts in form.errors.items()}}
+    return {"revised": revised(contract_id=contract.pk, proposal=form.proposal(), on=timezone.localdate())}
+
+
+def _context(contract: Contract) -> dict[str, Any]:
+    return {"contract": contract, "calculate": CALCULATE, "save_label": _("Send to the contract holder")}
+
+
+def _page(request: ActingRequest, contract: Contract, form: ProposeForm, *, status: int = 200, **preview: Any) -> TemplateResponse:
+    context = {"form": form, **_context(contract), **preview}
+    return TemplateResponse(request, "contracts/desk/contract_propose.html", context, status=status)
