@@ -87,7 +87,8 @@ def make_cast(slug: str) -> Cast:
     about = desks_json()[slug]
     first_day = date.fromisoformat(about["starts_on"])
     now = at(first_day)
-    values = {"slug": slug} | {name: about[name] for name in ("name", "email", "phone", "first_quarter")}
+    values = {"slug": slug, "publishes_openly": True}
+    values |= {name: about[name] for name in ("name", "email", "phone", "first_quarter")}
     desk = save_organisation(organisation=ServiceDesk(), values=values, by=SYSTEM, at=now)
     assert isinstance(desk, ServiceDesk)
     municipalities = _municipalities(about, now)

@@ -163,6 +163,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 CALCULATOR_RATE = "60/m/ip"  # the public calculator, page and API together; it counts on while somebody types
+PUBLIC_RATE = "120/m/ip"  # the public sheets and the open data, page and API together
 ACCOUNT_FORMS = {
     "login": "sroi.accounts.signin_forms.LoginForm",
     "change_password": "sroi.accounts.signin_forms.ChangePasswordForm",

@@ -17,11 +17,14 @@ log = structlog.get_logger(__name__)
 
 def may_count(request: HttpRequest) -> bool:
     """Whether this address has not asked too often; yes where the counters are away: counting is no secret."""
+    return may_ask(request, action="calculator", rate=settings.CALCULATOR_RATE)
+
+
+def may_ask(request: HttpRequest, *, action: str, rate: str) -> bool:
+    """Whether this address is below the rate of something open; yes where the counters are away: it is no secret."""
     try:
-        usage = ratelimit.consume(
-            request, app="contracts", action="calculator", config={"calculator": settings.CALCULATOR_RATE}, limit_get=True,
-        )
+        usage = ratelimit.consume(request, app="contracts", action=action, config={action: rate}, limit_get=True)
     except (RedisError, OSError) as error:
-        log.warning("calculator_not_limited", error=type(error).__name__)
+        log.warning("not_limited", what=action, error=type(error).__name__)
         return True
     return usage is not None

@@ -17,6 +17,7 @@ LABELS = {
     "limited_to_desk": gettext_lazy("only at"), "name": gettext_lazy("name"), "slug": gettext_lazy("short name in addresses"),
     "email": gettext_lazy("e-mail address"), "phone": gettext_lazy("telephone"), "kind": gettext_lazy("kind"),
     "first_quarter": gettext_lazy("first quarter"), "disclosure_threshold": gettext_lazy("smallest published group"),
+    "publishes_openly": gettext_lazy("published sheets are open to everybody"),
     "cbs_code": gettext_lazy("CBS code"), "kvk_number": gettext_lazy("KvK number"), "size": gettext_lazy("size"),
     "issuer": gettext_lazy("issuer"), "client_id": gettext_lazy("client id"), "expires_at": gettext_lazy("valid until"),
     "secret_changed": gettext_lazy("new secret"), "template": gettext_lazy("mail"),
@@ -25,6 +26,7 @@ LABELS = {
 _WORDS: dict[str, dict[Any, Any]] = {
     "kind": dict(chain(Municipality.Kind.choices, Supplier.Kind.choices)),
     "size": dict(Supplier.Size.choices),
+    "publishes_openly": {"True": gettext_lazy("yes"), "False": gettext_lazy("no")},
 }
 
 

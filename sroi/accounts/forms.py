@@ -149,7 +149,7 @@ class ServiceDeskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
 
     class Meta:
         model = ServiceDesk
-        fields = ("name", "slug", "email", "phone", "first_quarter", "disclosure_threshold")
+        fields = ("name", "slug", "email", "phone", "first_quarter", "disclosure_threshold", "publishes_openly")
 
 
 class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only

@@ -21,6 +21,7 @@ from tests.world import World, at, make_world
 def make_committed_world() -> World:
     """The world with everything."""
     world = make_world()
+    ServiceDesk.objects.filter(pk=world.desk.pk).update(publishes_openly=True)  # the other desk stays closed
     for desk, by, contract, entry in (
         (world.desk, "coordinator", "running", "approved"),
         (world.other_desk, "other_coordinator", "other_running", "other_approved"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import Audience, Scope
 
 Row = Mapping[str, Any]
@@ -59,7 +60,10 @@ READS: dict[str, dict[str, Test]] = {
     "SheetPicture": {"desk": always, "municipality": always},
     "SheetStyle": {"desk": always, "municipality": always},
     "SheetStory": {"desk": always, "municipality": always},
-    "Document": {"desk": always, "municipality": lambda row: row["state"] == "published"},
+    "Document": {
+        "desk": always, "municipality": lambda row: row["state"] == "published",
+        "public": lambda row: row["state"] == "published" and ServiceDesk.objects.get(pk=row["desk_id"]).publishes_openly,
+    },
 }
 
 #: Model → the audiences that may write rows of their own.
@@ -84,6 +88,8 @@ def visible(model: str, row: Row, scope: Scope) -> bool:
     rules = READS[model]
     if "everyone" in rules and rules["everyone"](row):
         return True
+    if scope.audience is Audience.PUBLIC:  # nobody owns what is for everybody
+        return scope.audience in rules and rules[scope.audience](row)
     return scope.audience in rules and owns(row, scope) and rules[scope.audience](row)
 
 
