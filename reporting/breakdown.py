@@ -142,8 +142,11 @@ class Breakdown:
 
 def breakdown(
     *, desk: ServiceDesk, period: ReportPeriod, by: Sequence[Dimension], municipality_id: UUID | None = None, route: str = "",
+    upto: bool = False,
 ) -> Breakdown:
     """The figures of a desk (or one of its clients, or one route) by at most two dimensions; none gives the total only.
+
+    `upto` is the cumulative view: what was fulfilled up to the end of the period, opening balances included.
 
     Raises:
         ValueError: too many dimensions, or one twice.
@@ -153,7 +156,7 @@ def breakdown(
         raise ValueError(f"at most two different cuts, not {[cut.value for cut in cuts]}")
     asked = breakdown_sql.Question(
         desk=desk, period=period, by=cuts, municipality_id=municipality_id, route=route,
-        closed_until=last_closed_quarter(desk_id=desk.pk),
+        closed_until=last_closed_quarter(desk_id=desk.pk), upto=upto,
     )
     fulfilled = {keys: Fulfilled(**_named(Fulfilled, sums)) for keys, sums in _rows(breakdown_sql.fulfilled(asked), cuts)}
     contracts: dict[tuple[str, ...], Contracts] = {}

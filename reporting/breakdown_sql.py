@@ -84,7 +84,7 @@ LEFT JOIN original ON original.contract_id = line.contract_id {joins} {group}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked; `closed_until` is the last closed quarter of the desk, or empty."""
+    """What is asked; `closed_until` is the last closed quarter of the desk, or empty. `upto`: all up to the end."""
 
     desk: ServiceDesk
     period: ReportPeriod
@@ -92,13 +92,14 @@ class Question:
     municipality_id: UUID | None
     route: str
     closed_until: str
+    upto: bool = False
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The values of every placeholder of this module."""
         quarters = [str(quarter) for quarter in self.period.quarters]
         closed = [quarter for quarter in quarters if quarter <= self.closed_until] if self.reads_stored else []
-        kinds = LedgerLine.FULFILMENT_KINDS if self.period.is_stand else (
+        kinds = LedgerLine.FULFILMENT_KINDS if self.period.is_stand or self.upto else (
             kind for kind in LedgerLine.FULFILMENT_KINDS if kind != LedgerLine.Kind.OPENING
         )
         return contract_facts.parameters(desk=self.desk, period=self.period, closed_until=self.closed_until) | {
@@ -110,7 +111,7 @@ class Question:
     @property
     def reads_stored(self) -> bool:
         """Whether closed quarters can come from their stored rows."""
-        return not self.period.is_stand and all(cut.is_stored for cut in self.by)
+        return not self.period.is_stand and not self.upto and all(cut.is_stored for cut in self.by)
 
     @property
     def groups(self) -> dict[str, str]:
@@ -131,7 +132,7 @@ class Question:
 def fulfilled(asked: Question) -> Query:
     """Keys, amount, corrections and placements of what was fulfilled."""
     filters = asked.client + (" AND route = %(route)s" if asked.route else "")
-    known = "booked_on <= %(until)s" if asked.period.is_stand else "reported_quarter = ANY(%(open)s)"
+    known = _known(asked) if asked.period.is_stand or asked.upto else "reported_quarter = ANY(%(open)s)"
     more = "" if asked.reads_stored else "contract_id, block, "
     lines = _LEDGER.format(known=known, filters=filters, more=more)
     if asked.reads_stored:

@@ -7,7 +7,7 @@ later does not move it. Runs in a desk's scope.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -59,7 +59,7 @@ class Progress:
 def progress(*, desk_id: UUID, period: ReportPeriod, on: date) -> dict[UUID, Progress]:
     """Client → progress on a day, in one statement; clients without such contracts are left out."""
     known = "line.booked_on <= %(until)s" if period.is_stand else "line.reported_quarter <= %(last)s"
-    asked = {
+    asked: dict[str, Any] = {
         "desk": desk_id, "on": on, "soon": on + ENDING_WITHIN, "until": period.until,
         "last": "" if period.is_stand else str(period.quarters[-1]), "owed": list(LedgerLine.OBLIGATION_KINDS),
         "done": list(LedgerLine.FULFILMENT_KINDS),

@@ -1,0 +1,99 @@
+"""The report set: every row, by hand, in the period and cumulative; the region is the sum of its clients."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contracts.actions import obligation as obligation_actions
+from contracts.actions.obligation import RevisionData
+from reporting.report_period import parse_period
+from reporting.report_set import Row, Unit, report_set
+from sroi.tenancy.models import Municipality
+from sroi.tenancy.scope import desk_scope, scope
+from tests.reporting.test_breakdown import buy
+from tests.world import DAY, World, at, settle_all
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+ADDS_UP = {Unit.EURO, Unit.COUNT}
+
+
+def rows(world: World, period: str, municipality: Municipality | None = None) -> dict[str, Row]:
+    """Code → row."""
+    with scope(desk_scope(world.desk.pk)):
+        found = report_set(desk=world.desk, municipality=municipality, period=parse_period(period), on=DAY)
+    assert len({row.code for row in found}) == len(found)
+    return {row.code: row for row in found}
+
+
+def test_all_ten_rows_are_there(world: World) -> None:
+    assert sorted({row.number for row in rows(world, "2024").values()}) == list(range(1, 11))
+
+
+def test_every_row_by_hand(world: World) -> None:
+    """The world: four contracts at 5 % of 1,000,000 (twice), 200,000 and a fixed 20,000; one placement and one purchase."""
+    buy(world, "more", contract="second", day="2025-01-20", amount="1500.00")
+    settle_all(world)
+    found = rows(world, "2025-Q1")
+    values: dict[str, Any] = {code: (row.period, row.cumulative) for code, row in found.items()}
+    assert values["contracts"] == (None, 4)
+    assert values["contracts_closed"] == (1, 1)
+    assert values["contracts_running"] == (None, 3)
+    assert values["contracts_new"] == (0, None)
+    assert values["contracts_inherited"] == (None, 1)  # "second" came with an opening balance
+    assert values["value"] == (None, D("3200000.00"))
+    assert values["obligation"] == values["obligation_original"] == (None, D("130000.00"))
+    assert values["average_rate"] == (None, D("130000") / D("3200000"))
+    assert values["fulfilled"] == (D("1500.00"), D("23000.00"))  # 15,000 + 4,000 + opening 2,500 + 1,500
+    assert values["filled_share"] == (None, D("23000") / D("130000"))
+    assert values["open"] == (None, D("107000.00"))
+    assert values["surplus"] == (None, 0)
+    assert values["route_jobs"] == (0, D("15000.00"))
+    assert values["route_social_purchasing"] == (D("1500.00"), D("8000.00"))
+    assert values["placements"] == (0, 1)
+    assert values["placements_participation_act"] == values["persons_participation_act"] == (0, 1)
+    assert values["learning_places"] == (0, 0)
+    assert values["own_region"] == (None, None)
+    assert values["pso_discount"] == (None, 0) and values["pso_fulfilled"] == (0, 0)
+    assert values["contracts_unregistered"] == (None, 0)
+
+
+def test_the_original_obligation_stays_beside_the_revised_one(world: World) -> None:
+    contract = world.contracts["second"]
+    with scope(desk_scope(world.desk.pk)):
+        obligation_actions.revise_obligation(
+            by=world.actor("coordinator"), at=at(date(2024, 8, 1)), contract_id=contract.pk, revision=contract.revision,
+            data=RevisionData(kind="adjustment", effective_on=date(2024, 8, 1), reason="Afspraak", requested_by="Karin",
+                              approved_by="Karin", amount=D("-4000.00")),
+        )
+    settle_all(world)
+    found = rows(world, "2024")
+    assert found["obligation_original"].cumulative == D("130000.00")
+    assert found["obligation"].cumulative == D("126000.00")
+
+
+def test_the_region_is_the_sum_of_its_clients(world: World) -> None:
+    for period in ("2024-Q2", "2024", "2024..2025", "..2024-12-31"):
+        whole = rows(world, period)
+        parts = [rows(world, period, town) for town in (world.municipality, world.other_municipality)]
+        for code, row in whole.items():
+            if row.unit not in ADDS_UP or code.startswith("persons_") or row.number == 7:
+                continue  # a person may be placed at two clients, and counts once in the region
+            for name in ("period", "cumulative"):
+                if getattr(row, name) is not None:
+                    assert getattr(row, name) == sum(getattr(part[code], name) for part in parts), (period, code, name)
+
+
+def test_the_number_of_queries_does_not_grow(world: World) -> None:
+    counts = []
+    for name in ("a", "b"):
+        buy(world, name, contract="running", day="2024-05-20", amount="10.00")
+        settle_all(world)
+        with scope(desk_scope(world.desk.pk)), CaptureQueriesContext(connection) as asked:
+            report_set(desk=world.desk, municipality=None, period=parse_period("2024"), on=DAY)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 30
