@@ -5,28 +5,26 @@ of a published sheet and written out in the reader's language by `reporting.shee
 changes, neither its numbers nor because a figure is computed differently later.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Self
 
-from reporting.blocks import GroupBlock
-from reporting.disclosure import Band, Disclosed, DisclosedFigures, Joined, PublicFigures, Shown, Small
+from reporting import sheet_json
+from reporting.disclosure import Disclosed, DisclosedFigures, PublicFigures, Shown
 from reporting.figure_set import FigureSet, Json, Organisation
-from reporting.group_table import GroupTable
+from reporting.house_style import DEFAULT, HouseStyle
+from reporting.sheet_parts import Contact, Via
+from reporting.story import Story
 
-FORMAT: Final = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """Whom a reader asks; parts that are unknown stay empty."""
-
-    name: str = ""
-    email: str = ""
-    telephone: str = ""
-    website: str = ""
+FORMAT: Final = 2
+#: What came with a format, for snapshots from before it.
+ADDED: Final[Mapping[int, tuple[str, ...]]] = {2: ("style", "story", "via")}
+#: What is no figure: the edition, how it looks, and whom to ask. A change in it leaves the hash of the figures alone.
+_NO_FIGURES: Final = frozenset({"reported_on", "version", "change", "names", "contact", "style", "story"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,8 @@ class Sheet(PublicFigures):
     and `change` says in a line what the correction was. `names` gives the names of the municipalities that
     share a block. `changes` are differences with the same period a year earlier, only of figures that are
     exact in both. `time_elapsed` and `region_range` are shares (0-1; fulfilled of the obligation for the
-    range).
+    range). `via` is what comes through joint buyers, outside all totals. `style` and `story` are those of the day it was
+    made: the sheet keeps them when the house style changes later.
     """
 
     quarters: tuple[str, ...]
@@ -54,21 +53,38 @@ class Sheet(PublicFigures):
     changes: Mapping[str, Decimal]
     region_range: tuple[Decimal, Decimal] | None
     contact: Contact = field(default_factory=Contact)
+    via: tuple[Via, ...] = ()
+    style: HouseStyle = DEFAULT
+    story: Story | None = None
 
     def to_json(self) -> dict[str, Json]:
         """The snapshot to store; `from_json` reads it back unchanged."""
-        return {"format": FORMAT, **{name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}}
+        return {"format": FORMAT, **{name: sheet_json.plain(getattr(self, name)) for name in self.__dataclass_fields__}}
+
+    @property
+    def figures_hash(self) -> str:
+        """SHA-256 over the figures: the same figures give the same one, whatever the edition says or looks like.
+
+        Over canonical JSON (sorted keys, no spaces, UTF-8) of what is not empty, so that a figure that a later format
+        adds does not change the hash of a sheet from before it.
+        """
+        figures = {name: value for name, value in self.to_json().items() if name not in _NO_FIGURES | {"format"}}
+        filled = {name: value for name, value in figures.items() if value not in (None, "", [], {})}
+        text = json.dumps(filled, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read a stored snapshot. Raises ValueError for a format this version does not know."""
-        if stored.get("format") != FORMAT:
-            raise ValueError(f"unknown format of a sheet: {stored.get('format')!r}")
+        written = stored.get("format", 0)
+        if written not in range(1, FORMAT + 1):
+            raise ValueError(f"unknown format of a sheet: {written!r}")
+        later = {name for number, names in ADDED.items() if number > written for name in names}
         amounts = ("obligation", "corrections", "time_elapsed")
         figures = ("fulfilled", "fulfilled_cumulative", "open", "surplus", "committed", "placements")
-        values = {name: stored[name] for name in cls.__dataclass_fields__}
-        values |= {name: _decimal(stored[name]) for name in amounts}
-        values |= {name: _disclosed(stored[name]) for name in figures}
+        values = {name: stored[name] for name in cls.__dataclass_fields__ if name not in later}
+        values |= {name: sheet_json.decimal_or_none(stored[name]) for name in amounts}
+        values |= {name: sheet_json.disclosed(stored[name]) for name in figures}
         values |= {name: date.fromisoformat(stored[name]) for name in ("as_of", "reported_on")}
         municipality, limits, groups = (stored[name] for name in ("municipality", "region_range", "groups"))
         return cls(
@@ -77,14 +93,15 @@ class Sheet(PublicFigures):
                 "desk": Organisation(**stored["desk"]),
                 "municipality": Organisation(**municipality) if municipality else None,
                 "quarters": tuple(stored["quarters"]),
-                "routes": {route: _disclosed(value) for route, value in stored["routes"].items()},
-                "groups": _group_table(groups) if groups else None,
-                "trend": tuple((quarter, _disclosed(value)) for quarter, value in stored["trend"]),
-                "joined": tuple(_joined(block) for block in stored["joined"]),
+                "routes": {route: sheet_json.disclosed(value) for route, value in stored["routes"].items()},
+                "groups": sheet_json.group_table(groups) if groups else None,
+                "trend": tuple((quarter, sheet_json.disclosed(value)) for quarter, value in stored["trend"]),
+                "joined": tuple(sheet_json.joined(block) for block in stored["joined"]),
                 "changes": {name: Decimal(value) for name, value in stored["changes"].items()},
                 "region_range": (Decimal(limits[0]), Decimal(limits[1])) if limits else None,
                 "contact": Contact(**stored["contact"]),
             }
+            | ({} if later else _looks(stored))
         )
 
 
@@ -99,6 +116,9 @@ def build_sheet(
     contact: Contact | None = None,
     version: int = 1,
     change: str = "",
+    via: Sequence[Via] = (),
+    style: HouseStyle = DEFAULT,
+    story: Story | None = None,
 ) -> Sheet:
     """The sheet of one period, from disclosed figures; of `figures` only what rests on no person is read.
 
@@ -123,7 +143,19 @@ def build_sheet(
         changes=_changes(disclosed, year_before) if year_before else {},
         region_range=region_range,
         contact=contact or Contact(),
+        via=tuple(via),
+        style=style,
+        story=story,
     )
+
+
+def _looks(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What came with format 2."""
+    return {
+        "via": tuple(sheet_json.via(line) for line in stored["via"]),
+        "style": HouseStyle.from_json(stored["style"]),
+        "story": Story.from_json(stored["story"]) if stored["story"] else None,
+    }
 
 
 def _changes(now: DisclosedFigures, before: DisclosedFigures) -> dict[str, Decimal]:
@@ -141,55 +173,3 @@ def _changes(now: DisclosedFigures, before: DisclosedFigures) -> dict[str, Decim
         for name, (new, old) in pairs.items()
         if isinstance(new, Shown) and isinstance(old, Shown)
     }
-
-
-def _plain(value: object) -> Json:
-    """A value in the types of JSON; decimals and dates as text."""
-    plain: Json
-    match value:
-        case None | bool() | int() | str():
-            plain = value
-        case Decimal():
-            plain = format(value, "f")
-        case date():
-            plain = value.isoformat()
-        case Shown() | Band() | Small():
-            plain = value.to_json()
-        case Mapping():
-            plain = {str(key): _plain(item) for key, item in value.items()}
-        case Sequence():
-            plain = [_plain(item) for item in value]
-        case Organisation() | Contact() | Joined() | GroupTable() | GroupBlock():
-            plain = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-        case _:
-            raise TypeError(f"no place for {type(value).__name__} in a sheet")
-    return plain
-
-
-def _decimal(stored: str | None) -> Decimal | None:
-    return None if stored is None else Decimal(stored)
-
-
-def _disclosed(stored: Mapping[str, Any] | None) -> Disclosed | None:
-    match stored:
-        case None:
-            return None
-        case {"kind": "shown", "value": value}:
-            return Shown(Decimal(value))
-        case {"kind": "band", "low": low, "high": high}:
-            return Band(Decimal(low), Decimal(high))
-        case {"kind": "small", "below": below}:
-            return Small(int(below))
-    raise ValueError(f"not a figure: {stored!r}")
-
-
-def _group_table(stored: Mapping[str, Any]) -> GroupTable:
-    rows = tuple(
-        (GroupBlock(groups=tuple(row["groups"]), persons=row["persons"]), _decimal(share))
-        for row, share in stored["rows"]
-    )
-    return GroupTable(years=tuple(stored["years"]), rows=rows)
-
-
-def _joined(stored: Mapping[str, Any]) -> Joined:
-    return Joined(**{**stored, "municipalities": tuple(stored["municipalities"]), "amount": Decimal(stored["amount"])})

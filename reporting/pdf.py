@@ -22,6 +22,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from reporting.pdf_archive import VARIANT, claim_accessible, finish, is_clear
+from reporting.pdf_spread import spread
 
 _SVG_WITHOUT_TITLE: Final = re.compile(r"<svg\b[^>]*>(?!\s*<title>[^<])")
 _CONTENT_TYPES: Final = {
@@ -32,6 +33,8 @@ _CONTENT_TYPES: Final = {
 }
 #: Each has a chance of 1 in 128 to be needed.
 _ATTEMPTS: Final = 12
+#: White under the last part of a page, in CSS pixels: 9 mm.
+FOOT: Final = 34.0
 
 
 class InaccessiblePdf(Exception):
@@ -82,11 +85,13 @@ def render_fitting(
     created: datetime,
     assets: Mapping[str, Asset] | None = None,
     attached: Sequence[Attached] = (),
-    pages: int | None = None,
+    one_page: str = "",
 ) -> bytes:
-    """The first of several ways of writing a document that takes at most `pages` pages (None: any number), as PDF.
+    """The first of several ways of writing a document that fits, as PDF.
 
-    A way is written only when the ones before it did not fit. Raises TooLong where none fits, else as `render_pdf`.
+    `one_page`: the class of the element whose parts are to fill one page (`reporting.pdf_spread`); without it any number of
+    pages will do. A way is written only when the ones before it did not fit. Raises TooLong where none fits, else as
+    `render_pdf`.
     """
     from weasyprint.urls import FatalURLFetchingError  # takes about a second and needs native libraries
 
@@ -94,7 +99,7 @@ def render_fitting(
     logger = logging.getLogger("weasyprint")
     logger.addHandler(watch)
     try:
-        html, document = _laid_out(ways, fetcher=_fetcher(base, assets or {}), base=base, pages=pages)
+        html, document = _laid_out(ways, fetcher=_fetcher(base, assets or {}), base=base, one_page=one_page)
         data = _written(document, html, created=created, attached=attached)
     except FatalURLFetchingError as error:
         raise InaccessiblePdf(f"{error}: {error.__cause__}") from error
@@ -105,7 +110,7 @@ def render_fitting(
     return data
 
 
-def _laid_out(ways: Iterable[Callable[[], str]], *, fetcher: Any, base: str, pages: int | None) -> tuple[str, Any]:
+def _laid_out(ways: Iterable[Callable[[], str]], *, fetcher: Any, base: str, one_page: str) -> tuple[str, Any]:
     """The first document that fits, with its HTML."""
     from weasyprint import HTML  # late, as above
     from weasyprint.text.fonts import FontConfiguration  # the same
@@ -117,9 +122,12 @@ def _laid_out(ways: Iterable[Callable[[], str]], *, fetcher: Any, base: str, pag
         document = HTML(string=html, base_url=base, url_fetcher=fetcher).render(
             pdf_variant=VARIANT, font_config=FontConfiguration()
         )
-        if pages is None or len(document.pages) <= pages:
-            return html, document
-    raise TooLong(f"the document does not fit on {pages} page(s)")
+        if one_page and len(document.pages) > 1:
+            continue
+        if one_page:
+            spread(document, container=one_page, foot=FOOT)
+        return html, document
+    raise TooLong("the document does not fit on one page")
 
 
 def _written(document: Any, html: str, *, created: datetime, attached: Sequence[Attached]) -> bytes:

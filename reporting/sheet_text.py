@@ -1,139 +1,86 @@
 """A sheet in words: all the template prints, in the language of the page, from the sheet's figures alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reporting import charts
-from reporting.disclosure import Disclosed, Joined, Shown
+from reporting.addresses import sheet_address
+from reporting.disclosure import Disclosed, Shown
+from reporting.drawing import Palette
+from reporting.house_style import Picture
 from reporting.infosheet import Sheet
+from reporting.qr import qr_code
+from reporting.sheet_density import ALL, Density
+from reporting.sheet_keys import keys
+from reporting.sheet_rows import Row, groups, joined, routes, via
+from reporting.sheet_signals import is_all_well, signals
 from reporting.sheet_words import (
     extent,
     fulfilled_shares,
-    group_name,
     period_name,
-    route_name,
     share_range,
+    short_share,
     shown,
-    tenths,
     verdict,
+    year_span,
 )
-from sroi.look.formatting import (
-    day,
-    number,
-    percentage,
-    quarter_name,
-    short_quarter,
-    whole_euro,
-)
+from sroi.look.formatting import day, number, percentage, quarter_name, short_quarter, whole_euro
 
-BAR_LENGTH: Final = 150
-LONG_NAMES: Final = 60
+#: How much of the figures' hash is printed; the whole one is in the file.
+SHORT_HASH = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """One of the big numbers; `change` compares with a year earlier where both are exact."""
-
-    label: str
-    value: str
-    detail: str = ""
-    change: str = ""
+def printed_picture(picture: Picture) -> str:
+    """The path of a picture inside the PDF; `reporting.sheets` hands its bytes along."""
+    return f"/infosheet-picture/{picture.digest}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A row of a table; `bar` draws the amount."""
+def sheet_context(
+    sheet: Sheet, *, density: Density = ALL, picture_address: Callable[[Picture], str] = printed_picture
+) -> dict[str, Any]:
+    """What `reporting/infosheet.html` needs, in the active language.
 
-    label: str
-    value: str
-    share: str = ""
-    bar: SafeString | None = None
-
-
-def sheet_context(sheet: Sheet) -> dict[str, Any]:
-    """What `reporting/infosheet.html` needs, in the active language."""
+    `density` says how much a printed page holds; `picture_address` gives the address of a logo or the picture of a story.
+    """
+    shown_routes = routes(sheet, density=density)
+    logo, picture = sheet.style.logo, sheet.story.picture if sheet.story else None
+    address = sheet_address(sheet)
     return {
         "sheet": sheet,
+        "density": density.name,
         "name": sheet.municipality.name if sheet.municipality else sheet.desk.name,
         "is_desk": sheet.municipality is None,
         "period": period_name(sheet.period),
         "as_of": day(sheet.as_of),
         "reported_on": day(sheet.reported_on),
         "verdict": verdict(sheet),
-        "keys": _keys(sheet),
+        "share": short_share(*fulfilled_shares(sheet)) if sheet.contracts_total and sheet.obligation > 0 else "",
+        "keys": keys(sheet),
         "progress": _progress(sheet),
         "progress_rows": _progress_rows(sheet),
-        "routes": _routes(sheet),
-        "routes_finding": _routes_finding(sheet),
-        "groups": _groups(sheet),
-        "groups_years": _years(sheet.groups.years) if sheet.groups else "",
-        "joined": [_joined_text(sheet, block) for block in sheet.joined][:3],
+        "routes": shown_routes,
+        "routes_finding": _routes_finding(shown_routes),
+        "groups": groups(sheet, density=density),
+        "groups_years": year_span(sheet.groups.years) if sheet.groups else "",
+        "joined": joined(sheet, density=density),
+        "via": via(sheet, density=density),
         "trend": _trend(sheet),
+        "trend_finding": _trend_finding(sheet),
         "trend_columns": [(short_quarter(quarter), _thousands(value)) for quarter, value in sheet.trend],
         "corrections": whole_euro(sheet.corrections) if sheet.corrections else "",
-        "signals": _signals(sheet),
+        "signals": signals(sheet),
+        "is_all_well": is_all_well(sheet),
         "range": _range_text(sheet),
+        "logo_address": picture_address(logo) if logo else "",
+        "picture_address": picture_address(picture) if picture else "",
+        "address": address,
+        "code": qr_code(address, title=_("QR code to this sheet on the web")) if address else "",
+        "hash": sheet.figures_hash[:SHORT_HASH],
     }
-
-
-def _keys(sheet: Sheet) -> list[Key]:
-    share = share_range(*fulfilled_shares(sheet)) if sheet.obligation > 0 else ""
-    active = number(sheet.contracts_active)
-    closed, new = number(sheet.contracts_closed), number(sheet.contracts_new)
-    return [
-        Key(
-            label=_("Obligation"),
-            value=whole_euro(sheet.obligation),
-            detail=_("all contracts, running and closed"),
-            change=_change(sheet, "obligation", is_money=True),
-        ),
-        Key(
-            label=_("Fulfilled so far"),
-            value=shown(sheet.fulfilled_cumulative, is_money=True),
-            detail=_("%(share)s of the obligation") % {"share": share} if share else "",
-            change=_change(sheet, "fulfilled_cumulative", is_money=True),
-        ),
-        Key(
-            label=_("Fulfilled in this period"),
-            value=shown(sheet.fulfilled, is_money=True),
-            change=_change(sheet, "fulfilled", is_money=True),
-        ),
-        Key(
-            label=_("Placements in this period"),
-            value=shown(sheet.placements, is_money=False),
-            detail=_("jobs, learn-work, work experience"),
-            change=_change(sheet, "placements", is_money=False),
-        ),
-        Key(
-            label=_("Social purchasing in this period"),
-            value=shown(sheet.routes["social_purchasing"], is_money=True),
-            change=_change(sheet, "social_purchasing", is_money=True),
-        ),
-        Key(
-            label=_("Running contracts"),
-            value=active,
-            detail=_("%(new)s new, %(closed)s closed") % {"new": new, "closed": closed},
-            change=_change(sheet, "contracts_active", is_money=False),
-        ),
-    ]
-
-
-def _change(sheet: Sheet, name: str, *, is_money: bool) -> str:
-    """The difference with a year earlier, with its sign; empty where one of both is not exact."""
-    difference = sheet.changes.get(name)
-    if difference is None:
-        return ""
-    if not difference:
-        return _("same as a year ago")
-    amount = whole_euro(abs(difference)) if is_money else number(abs(difference))
-    text = _("+ %(amount)s in a year") if difference > 0 else _("\N{MINUS SIGN} %(amount)s in a year")
-    return text % {"amount": amount}
 
 
 def _progress(sheet: Sheet) -> SafeString | str:
@@ -145,6 +92,7 @@ def _progress(sheet: Sheet) -> SafeString | str:
     title = _("Fulfilled: %(share)s of the obligation.") % {"share": share_range(low, high)}
     if elapsed:
         title += " " + _("Of the time, %(share)s has passed.") % {"share": elapsed}
+    title = f"{title} {_range_text(sheet)}".strip()
     return charts.progress(
         charts.Extent(low, high),
         committed=max(Decimal(0), committed) / sheet.obligation,
@@ -154,7 +102,10 @@ def _progress(sheet: Sheet) -> SafeString | str:
             filled=share_range(low, high),
             elapsed=_("%(share)s of the time has passed") % {"share": elapsed} if elapsed else "",
             full=_("the whole obligation"),
+            region=_range_label(sheet),
         ),
+        region=sheet.region_range,
+        palette=Palette.of(sheet.style),
     )
 
 
@@ -174,79 +125,33 @@ def _progress_rows(sheet: Sheet) -> list[tuple[str, Row]]:
     return rows
 
 
-def _routes(sheet: Sheet) -> list[Row]:
-    """The routes from large to small; shares only where every amount is exact and none is negative."""
-    extents = {route: extent(value) for route, value in sheet.routes.items()}
-    ordered = sorted(extents, key=lambda route: (-extents[route].high, route))
-    used = [route for route in ordered if extents[route] != charts.Extent(Decimal(0), Decimal(0))]
-    total = sum((drawn.low for drawn in extents.values()), Decimal(0))
-    has_shares = total > 0 and all(drawn.is_exact and drawn.low >= 0 for drawn in extents.values())
-    scale = charts.Scale.over([extents[route] for route in used], length=BAR_LENGTH)
-    rows = []
-    for route in used:
-        value = shown(sheet.routes[route], is_money=True)
-        share = tenths(extents[route].low / total) if has_shares else ""
-        title = _("%(name)s: %(value)s") % {"name": route_name(route), "value": value}
-        bar = charts.bar(extents[route], scale=scale, title=title)
-        rows.append(Row(label=route_name(route), value=value, share=share, bar=bar))
-    return rows
-
-
-def _routes_finding(sheet: Sheet) -> str:
-    rows = _routes(sheet)
+def _routes_finding(rows: Sequence[Row]) -> str:
     if not rows:
         return _("Nothing was counted in this period.")
     return _("%(name)s contributed most: %(value)s.") % {"name": rows[0].label, "value": rows[0].value}
 
 
-def _groups(sheet: Sheet) -> list[Row]:
-    if sheet.groups is None:
-        return []
-    return [
-        Row(
-            label=group_name(row.groups),
-            value=number(row.persons),
-            share="" if share is None else tenths(share),
-        )
-        for row, share in sheet.groups.rows
-    ]
-
-
-def _years(years: Sequence[int]) -> str:
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-
-
-def _joined_text(sheet: Sheet, block: Joined) -> str:
-    amount = whole_euro(block.amount)
-    placements = ngettext("%(count)s placement", "%(count)s placements", block.persons) % {
-        "count": number(block.persons)
-    }
-    if len(block.municipalities) > 1:
-        names = [sheet.names.get(slug, slug) for slug in block.municipalities]
-        shared = (
-            _("%(count)s municipalities together") % {"count": len(names)}
-            if len(", ".join(names)) > LONG_NAMES
-            else _("%(names)s together") % {"names": ", ".join(names)}
-        )
-    else:
-        first, last = quarter_name(block.first_quarter), quarter_name(block.last_quarter)
-        shared = _("%(first)s up to and including %(last)s") % {"first": first, "last": last}
-    return _("%(shared)s: %(placements)s, %(amount)s of jobs and learn-work places.") % {
-        "shared": shared[:1].upper() + shared[1:],
-        "placements": placements,
-        "amount": amount,
-    }
-
-
 def _trend(sheet: Sheet) -> SafeString | str:
     if not sheet.trend:
         return ""
+    title = _("Fulfilled per quarter. %(finding)s") % {"finding": _trend_finding(sheet)}
+    return charts.trend([extent(value) for _quarter, value in sheet.trend], title=title, palette=Palette.of(sheet.style))
+
+
+def _trend_finding(sheet: Sheet) -> str:
+    """The last quarter, and where it stands among the others when all are exact."""
+    if not sheet.trend:
+        return ""
     quarter, value = sheet.trend[-1]
-    title = _("Fulfilled per quarter; last, %(quarter)s: %(value)s.") % {
-        "quarter": quarter_name(quarter),
-        "value": shown(value, is_money=True),
-    }
-    return charts.trend([extent(value) for _quarter, value in sheet.trend], title=title)
+    words = {"quarter": quarter_name(quarter), "value": shown(value, is_money=True), "count": number(len(sheet.trend))}
+    others = [extent(other) for _quarter, other in sheet.trend[:-1]]
+    last = extent(value)
+    if others and last.is_exact and all(other.is_exact for other in others):
+        if all(last.low > other.low for other in others):
+            return _("%(quarter)s: %(value)s, the highest of %(count)s quarters.") % words
+        if all(last.low < other.low for other in others):
+            return _("%(quarter)s: %(value)s, the lowest of %(count)s quarters.") % words
+    return _("%(quarter)s: %(value)s.") % words
 
 
 def _thousands(value: Disclosed) -> str:
@@ -262,27 +167,6 @@ def _thousands(value: Disclosed) -> str:
     return f"{low}\N{EN DASH}{high}"
 
 
-def _signals(sheet: Sheet) -> list[str]:
-    signals = []
-    if sheet.contracts_at_risk:
-        count = sheet.contracts_at_risk
-        text = ngettext(
-            "%(count)s contract may stay below its obligation. The desk talks with the supplier.",
-            "%(count)s contracts may stay below their obligation. The desk talks with the suppliers.",
-            count,
-        )
-        signals.append(text % {"count": number(count)})
-    if sheet.contracts_unregistered:
-        count = sheet.contracts_unregistered
-        text = ngettext(
-            "%(count)s contract with a social return clause is not registered. The municipality does that.",
-            "%(count)s contracts with a social return clause are not registered. The municipality does that.",
-            count,
-        )
-        signals.append(text % {"count": number(count)})
-    return signals
-
-
 def _range_text(sheet: Sheet) -> str:
     if sheet.region_range is None:
         return ""
@@ -291,3 +175,10 @@ def _range_text(sheet: Sheet) -> str:
         "low": low,
         "high": high,
     }
+
+
+def _range_label(sheet: Sheet) -> str:
+    if sheet.region_range is None:
+        return ""
+    low, high = (percentage(share * 100, decimals=0) for share in sheet.region_range)
+    return _("half of the municipalities: %(low)s to %(high)s") % {"low": low, "high": high}

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reporting.charts import Extent
-from reporting.disclosure import Band, Disclosed, Shown, Small
+from reporting.disclosure import Band, Disclosed, Joined, Shown, Small
 from reporting.figure_set import JOBS_AND_LEARNING
 from reporting.infosheet import Sheet
 from sroi.look.formatting import babel_locale, number, percentage, quarter_name, whole_euro
 
 ON_SCHEDULE: Final = Decimal("0.05")
 SLIGHTLY_BEHIND: Final = Decimal("0.20")
+LONG_NAMES: Final = 60
 
 
 def period_name(period: str) -> str:
@@ -102,6 +103,15 @@ def share_range(low: Decimal, high: Decimal) -> str:
     }
 
 
+def short_share(low: Decimal, high: Decimal) -> str:
+    """A share as the one big number of the sheet; of two, the limits rounded outward: `83–84 %`."""
+    if low == high:
+        return tenths(low)
+    first = max(Decimal(0), (low * 100).to_integral_value(ROUND_FLOOR))
+    last = (high * 100).to_integral_value(ROUND_CEILING)
+    return f"{number(first, decimals=0)}\N{EN DASH}{percentage(last, decimals=0)}"
+
+
 def extent(value: Disclosed) -> Extent:
     """A figure as something to draw; fewer than the threshold may be anything below it."""
     match value:
@@ -139,6 +149,22 @@ def group_name(groups: Sequence[str]) -> str:
         "pupil_student": _("Pupil, student"),
         "other": pgettext("target group", "Other"),
     }.get(groups[0], groups[0])
+
+
+def block_name(sheet: Sheet, block: Joined) -> str:
+    """What a block takes together: several municipalities, or quarters of one."""
+    if len(block.municipalities) > 1:
+        names = [sheet.names.get(slug, slug) for slug in block.municipalities]
+        if len(", ".join(names)) > LONG_NAMES:
+            return _("%(count)s municipalities together") % {"count": len(names)}
+        return _("%(names)s together") % {"names": ", ".join(names)}
+    first, last = quarter_name(block.first_quarter), quarter_name(block.last_quarter)
+    return _("%(first)s up to and including %(last)s") % {"first": first, "last": last}
+
+
+def year_span(years: Sequence[int]) -> str:
+    """`2025`, or `2023-2025`."""
+    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
 def tenths(share: Decimal) -> str:

@@ -14,12 +14,13 @@ from reporting.blocks import Partition
 from reporting.disclosure import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
 from reporting.figure_set import FigureSet
 from reporting.figures import figures
-from reporting.infosheet import Contact, Sheet, build_sheet
+from reporting.infosheet import Sheet, build_sheet
 from reporting.models import DisclosureBlocks, Document
 from reporting.pdf import Asset, Attached, render_fitting
 from reporting.report_period import ReportPeriod, parse_period
 from reporting.sheet_csv import file_name, sheet_csv
 from reporting.sheet_density import DENSITIES, Density
+from reporting.sheet_parts import Contact
 from reporting.sheet_text import sheet_context
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
@@ -114,7 +115,7 @@ def render_sheet(
     with translation.override(settings.LANGUAGE_CODE):
         return render_fitting(
             [partial(sheet_html, sheet, density=density, template=PREVIEW if preview else TEMPLATE) for density in DENSITIES],
-            base=settings.BASE_URL, created=created, assets=pictures, attached=[data], pages=1,
+            base=settings.BASE_URL, created=created, assets=pictures, attached=[data], one_page="infosheet",
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import page
 import pytest
 from django.template.loader import render_to_string
+from django.test import override_settings
 from django.utils import translation
 from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # publishes no types
 from pypdf import PdfReader
@@ -16,7 +17,9 @@ from pypdf import PdfReader
 from reporting import pdf
 from reporting.pdf import AssetRefused, InaccessiblePdf, render_pdf, static_file
 from reporting.sheet_text import sheet_context
-from tests.reporting.sheets import SHEETS, full
+from reporting.infosheet import Sheet
+from reporting.sheets import render_sheet
+from tests.reporting.sheets import PICTURES, SHEETS, full
 
 BASE = "http://localhost:8000/"
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A)
@@ -28,11 +31,17 @@ def html(name: str, language: str = "nl") -> str:
         return render_to_string("reporting/infosheet.html", sheet_context(SHEETS[name]()))
 
 
+def printed(sheet: Sheet, *, language: str = "nl") -> bytes:
+    """As it is published, in a language."""
+    with override_settings(LANGUAGE_CODE=language):
+        return render_sheet(sheet, created=CREATED, pictures=PICTURES)
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("name", SHEETS)
 def test_every_sheet_is_one_accessible_page(name: str, language: str, tmp_path: Path) -> None:
     file = tmp_path / "sheet.pdf"
-    file.write_bytes(render_pdf(html(name, language), base=BASE, created=CREATED))
+    file.write_bytes(printed(SHEETS[name](), language=language))
     for profile in PROFILES:
         verdict = page.validate_pdf(str(file), profile=profile)
         assert verdict.is_compliant, str(verdict)
@@ -40,7 +49,7 @@ def test_every_sheet_is_one_accessible_page(name: str, language: str, tmp_path: 
 
 
 def test_the_numbers_can_be_read_back() -> None:
-    reader = PdfReader(BytesIO(render_pdf(html("full"), base=BASE, created=CREATED)))
+    reader = PdfReader(BytesIO(printed(full())))
     text = re.sub(r"\s+", " ", reader.pages[0].extract_text())
     for words in ("Beekstad", "€ 3.912.450", "€ 3.231.684", "€ 141.994", "82,6 %", full().desk.name):
         assert words in text
@@ -49,13 +58,13 @@ def test_the_numbers_can_be_read_back() -> None:
 
 
 def test_the_same_sheet_gives_the_same_bytes() -> None:
-    once = render_pdf(html("full"), base=BASE, created=CREATED)
-    assert render_pdf(html("full"), base=BASE, created=CREATED) == once
+    once = printed(full())
+    assert printed(full()) == once
 
 
 def test_a_font_is_unpacked_once_and_again_when_it_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Two documents in one process, the second with the same bytes and nothing left to unpack."""
-    once = render_pdf(html("full"), base=BASE, created=CREATED)
+    once = printed(full())
     unpacked: list[bytes] = []
 
     def decompress(packed: BytesIO, out: BytesIO) -> None:
@@ -63,7 +72,7 @@ def test_a_font_is_unpacked_once_and_again_when_it_changed(monkeypatch: pytest.M
         out.write(packed.getvalue())
 
     monkeypatch.setattr(woff2, "decompress", decompress)
-    assert render_pdf(html("full"), base=BASE, created=CREATED) == once
+    assert printed(full()) == once
     assert not unpacked
     font = tmp_path / "proef.woff2"
     for content in (b"eerst", b"daarna"):
