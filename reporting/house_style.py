@@ -82,6 +82,22 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A contrast that has to be large enough: the field that can mend it, and the colours that were compared."""
+
+    field: str
+    colour: str
+    ground: str
+    measured: float
+    needed: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is."""
+        return self.measured >= self.needed
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Too little contrast: the field that can mend it, what was measured and needed, and the same in words."""
 
@@ -214,47 +230,38 @@ DEFAULT: Final = HouseStyle(primary="#0d4a4f", accent="#e8a317", font="ibm-plex-
 PROPERTIES: Final = tuple(DEFAULT.properties())
 
 
+def measures(style: HouseStyle) -> list[Measure]:
+    """The contrasts that a sheet needs: text on the main colour, bars on white, and the accent beside the main colour.
+
+    The accent stands on the main colour, or on white with an edge around it: the better of the two has to be seen.
+    """
+    beside = max((style.primary, WHITE), key=lambda ground: contrast(style.accent, ground))
+    pairs = (
+        ("text", style.on_primary, style.primary, TEXT_RATIO), ("primary", style.primary, WHITE, GRAPHIC_RATIO),
+        ("accent", style.accent, beside, GRAPHIC_RATIO),
+    )
+    return [Measure(field, colour, ground, contrast(colour, ground), needed) for field, colour, ground, needed in pairs]
+
+
 def faults(style: HouseStyle) -> list[Fault]:
     """What is wrong with the contrast of a style; empty where it may be used."""
-    found = [_text_on_primary(style), _primary_on_white(style), _accent_beside_primary(style)]
-    return [fault for fault in found if fault is not None]
+    return [_fault(measure) for measure in measures(style) if not measure.is_enough]
 
 
-def _primary_on_white(style: HouseStyle) -> Fault | None:
-    measured = contrast(style.primary, WHITE)
-    if measured >= GRAPHIC_RATIO:
-        return None
-    words = _(
-        "This colour is too pale on white: the contrast is %(measured)s to 1, and a bar needs at least %(needed)s to 1. "
-        "Choose a darker main colour, and use this one as the accent colour."
-    )
-    return _fault("primary", measured, GRAPHIC_RATIO, words)
-
-
-def _text_on_primary(style: HouseStyle) -> Fault | None:
-    measured = contrast(style.on_primary, style.primary)
-    if measured >= TEXT_RATIO:
-        return None
-    words = _(
-        "Text in this colour cannot be read well on the main colour: the contrast is %(measured)s to 1, and text needs at "
-        "least %(needed)s to 1. Leave the colour of the text to us, or choose a darker or lighter one."
-    )
-    return _fault("text", measured, TEXT_RATIO, words)
-
-
-def _accent_beside_primary(style: HouseStyle) -> Fault | None:
-    """The accent stands on the main colour, or on white with an edge around it: one of both has to be seen."""
-    measured = max(contrast(style.accent, style.primary), contrast(style.accent, WHITE))
-    if measured >= GRAPHIC_RATIO:
-        return None
-    words = _(
-        "This colour is hard to see beside the main colour, and on white as well: the best contrast is %(measured)s to 1, "
-        "and a line or mark needs at least %(needed)s to 1. Choose a darker colour."
-    )
-    return _fault("accent", measured, GRAPHIC_RATIO, words)
-
-
-def _fault(field: str, measured: float, needed: float, words: str) -> Fault:
-    return Fault(
-        field, measured, needed, words % {"measured": shown_ratio(measured), "needed": shown_ratio(needed)}
-    )
+def _fault(measure: Measure) -> Fault:
+    words = {
+        "text": _(
+            "Text in this colour cannot be read well on the main colour: the contrast is %(measured)s to 1, and text needs "
+            "at least %(needed)s to 1. Leave the colour of the text to us, or choose a darker or lighter one."
+        ),
+        "primary": _(
+            "This colour is too pale on white: the contrast is %(measured)s to 1, and a bar needs at least %(needed)s to 1. "
+            "Choose a darker main colour, and use this one as the accent colour."
+        ),
+        "accent": _(
+            "This colour is hard to see beside the main colour, and on white as well: the best contrast is %(measured)s to "
+            "1, and a line or mark needs at least %(needed)s to 1. Choose a darker colour."
+        ),
+    }[measure.field]
+    numbers = {"measured": shown_ratio(measure.measured), "needed": shown_ratio(measure.needed)}
+    return Fault(measure.field, measure.measured, measure.needed, words % numbers)

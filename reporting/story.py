@@ -2,7 +2,7 @@
 
 Pure: no database, no clock. A story is about people, so it stands on a sheet only while the permission of whom it is about
 stands (`stands`). The snapshot of a published sheet holds `to_json`; the page asks on every view whether the permission
-still stands, by the `key` of the story (`reporting.story_queries`).
+still stands, by the `key` of the story (`reporting.style_queries.may_show`).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Reads of house styles, stories and their pictures; in the scope of whoever asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from reporting.house_style import DEFAULT, NAME_LENGTH, HouseStyle, Picture
 from reporting.models import Document, SheetPicture, SheetStory, SheetStyle
 from reporting.story import Consent, Story
 from sroi.tenancy.models import Municipality, ServiceDesk
+from sroi.tenancy.scope import desk_scope, scope
 
 
 def style_row(*, desk_id: UUID, municipality_id: UUID | None) -> SheetStyle | None:
@@ -74,25 +75,58 @@ def as_story(row: SheetStory) -> Story:
     return Story(key=str(row.pk), title=row.title, text=row.text, consent=consent, picture=shown)
 
 
-def may_show(story: Story, *, on: date) -> bool:
-    """Whether a story on a published sheet may still be shown: what is stored now counts, not what was then."""
-    return SheetStory.objects.filter(standing(on=on), pk=story.key).exists()
+def may_show(story: Story, *, desk_id: UUID, on: date) -> bool:
+    """Whether a story on a published sheet of a desk may still be shown: what is stored now counts, not what was then."""
+    return bool(_standing_keys({desk_id: {story.key}}, on=on))
+
+
+def _standing_keys(keys: Mapping[UUID, set[str]], *, on: date) -> set[str]:
+    """Of the keys of stories, by desk, those whose permission stands.
+
+    Asked in the scope of each desk: whoever reads a published sheet may know whether its story still stands, the public
+    too, and no more than that leaves this function.
+    """
+    found: set[str] = set()
+    for desk_id, asked in keys.items():
+        with scope(desk_scope(desk_id)):
+            rows = SheetStory.objects.filter(standing(on=on), pk__in=asked)
+            found |= {str(key) for key in rows.values_list("pk", flat=True)}
+    return found
+
+
+def picture_on(document: Document, *, digest: str, on: date) -> SheetPicture | None:
+    """A picture that a sheet holds, for whoever may read that sheet (the public too); None for any other picture.
+
+    The picture of a story only while its permission stands.
+    """
+    sheet = document.sheet or {}
+    style, story = sheet.get("style") or {}, sheet.get("story") or {}
+    held = {(style.get("logo") or {}).get("digest")}
+    if story and may_show(Story.from_json(story), desk_id=document.desk_id, on=on):
+        held.add((story.get("picture") or {}).get("digest"))
+    if digest not in held:
+        return None
+    with scope(desk_scope(document.desk_id)):
+        return SheetPicture.objects.filter(desk_id=document.desk_id, digest=digest).first()
 
 
 def is_withheld(document: Document, *, on: date) -> bool:
     """Whether the PDF of a published sheet is not given out: it holds a story whose permission no longer stands.
 
-    The file itself never changes; a corrected version takes its place. Two queries, whatever the sheet holds.
+    The file itself never changes; a corrected version takes its place.
     """
     return document.pk in withheld(Document.objects.filter(pk=document.pk), on=on)
 
 
 def withheld(documents: QuerySet[Document], *, on: date) -> set[UUID]:
     """Of these documents the published ones whose story may no longer be shown."""
-    published = documents.filter(state=Document.State.PUBLISHED).order_by()
-    held = dict(published.annotate(story_key=KT("sheet__story__key")).filter(story_key__isnull=False).values_list("pk", "story_key"))
-    standing_keys = {str(key) for key in SheetStory.objects.filter(standing(on=on), pk__in=held.values()).values_list("pk", flat=True)}
-    return {pk for pk, key in held.items() if key not in standing_keys}
+    published = documents.filter(state=Document.State.PUBLISHED).order_by().annotate(story_key=KT("sheet__story__key"))
+    held = list(published.filter(story_key__isnull=False).values_list("pk", "desk_id", "story_key"))
+    keys: dict[UUID, set[str]] = {}
+    for _pk, desk_id, key in held:
+        keys.setdefault(desk_id, set()).add(key)
+    stands = _standing_keys(keys, on=on)
+    return {pk for pk, _desk_id, key in held if key not in stands}
 
 
 def to_correct(*, on: date) -> list[Document]:
