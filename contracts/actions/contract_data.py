@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from buildingblocks import queries as schedules
 from buildingblocks.models import Schedule
 from buildingblocks.obligation import gross
+from contracts.actions.pinning import hold_published
 from contracts.models import Allocation, Contract
 from contracts.queries.contract_facts import Stated, stated
 from sroi.tenancy import queries as organisations
@@ -88,7 +89,7 @@ def checked(*, desk_id: UUID, data: ContractData) -> tuple[Schedule, Contract | 
             tender_publication_date=data.tender_publication_date,
         )
     )
-    if schedule is None or schedule.status != Schedule.Status.PUBLISHED:
+    if schedule is None or not hold_published(schedule_id=schedule.pk, desk_id=desk_id):
         faults["schedule_id"] = _("No published schedule of this desk is in force on the date that selects it.")
     elif _is_below(schedule, data):
         faults["offered_pct"] = _("The offered percentage is below the minimum of the schedule.")

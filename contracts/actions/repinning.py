@@ -12,6 +12,7 @@ from buildingblocks import queries as schedules
 from buildingblocks.models import Schedule
 from contracts.actions import events
 from contracts.actions.contracts import locked
+from contracts.actions.pinning import hold_published
 from contracts.actions.staleness import contracts_touched_by, mark_stale
 from contracts.errors import StepRefused
 from contracts.models import Allocation, Contract, Entry
@@ -43,7 +44,7 @@ def repin_contract(
         raise ValidationError({"reason": _("This field is required.")})
     old = contract.schedule
     schedule = schedules.published(desk_id=contract.desk_id).filter(pk=schedule_id).exclude(pk=old.pk).first()
-    if schedule is None:
+    if schedule is None or not hold_published(schedule_id=schedule.pk, desk_id=contract.desk_id):
         raise ValidationError({"schedule_id": _("Choose another published version of this desk.")})
     _refuse_missing(contract, schedule)
     contract.schedule = schedule

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from buildingblocks import queries as schedules
@@ -44,7 +44,8 @@ def load_schedule(
         PermissionDenied: the role may not.
         ScheduleFileError: faults in the file, each with its path; nothing is loaded.
         StepRefused: a published version has this id; it never changes.
-        ValidationError: at `id`, where the draft with this id is not to be replaced.
+        ValidationError: at `id`, where the draft with this id is not to be replaced, or somebody else loads one with
+            this id at the same moment.
     """
     require(by, Permission.KEEP_SCHEDULES)
     resolved, rules, warnings = _read(document, desk_id=desk_id, beside=beside)
@@ -62,7 +63,7 @@ def load_schedule(
     schedule.revision = found.revision + 1 if found else 1
     _fill(schedule, document, resolved, rules)
     schedule.loaded_at = at
-    schedule.save()
+    _save(schedule, taken=_("This desk has a draft with this code already."))
     _record(schedule, by=by, at=at, verb="schedule_loaded")
     return schedule, warnings
 
@@ -94,7 +95,7 @@ def change_draft(
         return schedule, warnings
     schedule.code, schedule.revision = rules.id, schedule.revision + 1
     _fill(schedule, document, resolved, rules)
-    schedule.save()
+    _save(schedule, taken=_("This desk has a schedule with this code already."))
     changes = differences(before, resolved)
     events.record(
         by=by, at=at, verb="schedule_changed", subject=_subject(schedule),
@@ -147,6 +148,43 @@ def retire_schedule(*, by: Actor, at: datetime, schedule_id: UUID, reason: str) 
     schedule.save(update_fields=["status"])
     _record(schedule, by=by, at=at, verb="schedule_retired", reason=reason.strip())
     return schedule
+
+
+@transaction.atomic
+def delete_draft(*, by: Actor, at: datetime, schedule_id: UUID, revision: int) -> None:
+    """Delete a draft, with everything in it; what happened to it stays in the history. `revision`: what the person saw.
+
+    Raises:
+        PermissionDenied: the role may not.
+        Conflict: somebody changed the draft since it was read.
+        StepRefused: it was published (a published version is never deleted), or another version builds on it.
+    """
+    require(by, Permission.KEEP_SCHEDULES)
+    schedule = _locked(schedule_id, revision=None)
+    if schedule.status != Schedule.Status.DRAFT:
+        raise StepRefused(_("Only a draft can be deleted."))
+    _check_revision(schedule, revision)
+    builds_on = Schedule.objects.filter(desk_id=schedule.desk_id, document__extends=schedule.code).exclude(pk=schedule.pk)
+    titles = ", ".join(builds_on.order_by("title").values_list("title", flat=True))
+    if titles:
+        raise StepRefused(_("Other versions build on this draft: %(titles)s.") % {"titles": titles})
+    _record(schedule, by=by, at=at, verb="schedule_deleted")
+    schedule.delete()
+
+
+def _save(schedule: Schedule, *, taken: str) -> None:
+    """Save a draft; two people can choose the same code at once, which only the database sees.
+
+    Raises:
+        ValidationError: at `id`, with the text of `taken`.
+    """
+    try:
+        with transaction.atomic():
+            schedule.save()
+    except IntegrityError as error:
+        if "schedule_code_once_per_desk" not in str(error):
+            raise
+        raise ValidationError({"id": taken}) from error
 
 
 def _read(document: Document, *, desk_id: UUID, beside: Finder) -> tuple[dict[str, object], ScheduleRules, list[Fault]]:

@@ -103,6 +103,17 @@ class UploadScheduleForm(forms.Form):
     )
 
 
+class RowSearch(forms.Form):
+    """A row of a long table by part of its name or code."""
+
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=200)
+
+    @property
+    def text(self) -> str:
+        """What is looked for, as it is compared."""
+        return self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+
 class ReasonForm(forms.Form):
     """Why."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,10 @@ from contracts.schedules.format import PARTS, Part, inside, part_at
 from contracts.schedules.shown import change_place, value_text
 from contracts.schedules.table import row_values
 from sroi.look.formatting import NOTHING
+
+
+#: Differences of one part on a page; the files hold the rest.
+MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,11 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class PartChanges:
-    """The differences in one part."""
+    """The differences in one part; `hidden`: how many more there are."""
 
     title: str
     lines: tuple[ChangeLine, ...]
+    hidden: int = 0
 
 
 def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PartChanges]:
@@ -46,26 +51,41 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PartCh
 
 def in_words(changes: list[Change], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PartChanges]:
     """Differences in words; the documents give the names behind codes."""
-    found: dict[str, list[ChangeLine]] = {}
+    found: dict[str, list[Change]] = {}
     for change in changes:
-        part, _rest = part_at(change.path)
-        found.setdefault(part.slug, []).append(_line(change, before, after))
-    return [PartChanges(str(part.title), tuple(found[part.slug])) for part in PARTS if part.slug in found]
+        found.setdefault(part_at(change.path)[0].slug, []).append(change)
+    return [_part(part, found[part.slug], before, after) for part in PARTS if part.slug in found]
 
 
-def _line(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> ChangeLine:
-    part, row, key, label = change_place(change.path, before, after)
+def _part(part: Part, changes: Sequence[Change], before: Mapping[str, Any], after: Mapping[str, Any]) -> PartChanges:
+    """In words, and no more than a page holds. The rows of each side are read once, however many came and went."""
+    old, new = _Worth(part, before), _Worth(part, after)
+    lines = tuple(_line(change, old, new) for change in changes[:MOST])
+    return PartChanges(str(part.title), lines, hidden=max(0, len(changes) - MOST))
+
+
+class _Worth:
+    """What the rows of a part of a document are worth; the document is read when first asked."""
+
+    def __init__(self, part: Part, document: Mapping[str, Any]) -> None:
+        self.part, self.document = part, document
+        self._rows = inside(document, part.path) or []
+        self._value: Callable[[int], str] | None = None
+
+    def of(self, row: Any) -> str:
+        """A row that came or went, in one sentence."""
+        place = next((index for index, one in enumerate(self._rows) if one == row), None)
+        if self._value is None:
+            self._value = row_values(self.part, self.document)
+        return (self._value(place) if place is not None else "") or NOTHING
+
+
+def _line(change: Change, old: _Worth, new: _Worth) -> ChangeLine:
+    before, after = old.document, new.document
+    _part_of, row, key, label = change_place(change.path, before, after)
     if row and not label:
         came = change.before is None
-        text = _summary(part, change.after if came else change.before, after if came else before)
+        text = new.of(change.after) if came else old.of(change.before)
         return ChangeLine(row, _("added") if came else _("taken away"), NOTHING if came else text, text if came else NOTHING,
                           "added" if came else "gone")
     return ChangeLine(row, label, value_text(key, change.before, before), value_text(key, change.after, after), "changed")
-
-
-def _summary(part: Part, row: Any, document: Mapping[str, Any]) -> str:
-    """What a row that came or went is worth."""
-    rows = inside(document, part.path) or []
-    values = row_values(part, document)
-    found = next((text for one, text in zip(rows, values, strict=False) if one == row), "")
-    return found or NOTHING

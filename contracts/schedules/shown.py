@@ -110,10 +110,15 @@ def _named(part: Part, key: str, document: Mapping[str, Any]) -> str:
     """The name of the row that a difference calls `key`: a code, `role/level`, or a number."""
     rows = inside(document, part.path)
     for index, row in enumerate(rows if isinstance(rows, Sequence) else ()):
-        known = {str(index), f"{row.get('role')}/{row.get('level') or '-'}", f"{row.get('type')}:{row.get('scope')}"}
-        if key == row.get("code") or (not row.get("code") and key in known):
+        code = row.get("code")
+        if key == code or (not code and key in _other_names(row, index)):
             return row_name(part, row, document)
     return ""
+
+
+def _other_names(row: Mapping[str, Any], index: int) -> set[str]:
+    """What a difference calls a row without a code."""
+    return {str(index), f"{row.get('role')}/{row.get('level') or '-'}", f"{row.get('type')}:{row.get('scope')}"}
 
 
 def _label(key: Key, path: str, document: Mapping[str, Any]) -> str:

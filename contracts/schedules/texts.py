@@ -83,14 +83,6 @@ class Choice:
     value: str
 
 
-def block_groups(schedule: Schedule) -> list[tuple[str, list[Line]]]:
-    """The building blocks by kind, in the order of the kinds."""
-    return [
-        (capfirst(str(KINDS[kind])), [block_line(block, schedule) for block in schedule.blocks if block.kind == kind])
-        for kind in KINDS if any(block.kind == kind for block in schedule.blocks)
-    ]
-
-
 def block_line(block: Block, schedule: Schedule) -> Line:
     """A building block in words."""
     return Line(block.code, block.name_nl, capfirst(block_value(block)), tuple(map(capfirst, _limits(block, schedule))), block.notes)

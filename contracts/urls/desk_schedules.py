@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("bouwblokken/<uuid:pk>/bestand/", schedules.schedule_file, name="schedule_file"),
     path("bouwblokken/<uuid:pk>/proef/", schedule_bench.schedule_bench, name="schedule_bench"),
     path("bouwblokken/<uuid:pk>/publiceren/", schedule_publish.schedule_publish, name="schedule_publish"),
+    path("bouwblokken/<uuid:pk>/verwijderen/", schedule_publish.schedule_delete, name="schedule_delete"),
     path("bouwblokken/<uuid:pk>/intrekken/", schedule_publish.schedule_retire, name="schedule_retire"),
     path("bouwblokken/<uuid:pk>/bewerken/", schedule_steps.schedule_edit, name="schedule_edit"),
     path("bouwblokken/<uuid:pk>/bewerken/<slug:part>/", schedule_edit.schedule_part, name="schedule_part"),

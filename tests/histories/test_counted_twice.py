@@ -95,7 +95,7 @@ def test_the_same_invoice_twice(story: Story, second: dict[str, Any], warned: bo
     assert doubts(story, "again") == ([(Doubt.INVOICE, number(story, "first"))] if warned else [])
     story.night(date(2025, 5, 6))
     second_amount = Decimal(given["amount"]) if counts else Decimal(0)
-    assert (story.balance("one").fulfilled, story.balance("two").fulfilled) == (1500, second_amount)
+    assert (story.balance("one").fulfilled, story.balance("two").fulfilled) == (Decimal(1500), second_amount)
 
 
 PSO_BUY = {"code": "PSO_BUY", "name_nl": "Inkoop PSO", "kind": "purchasing", "route": "social_purchasing", "value": 20,

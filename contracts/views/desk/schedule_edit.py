@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -29,6 +30,7 @@ from buildingblocks.schedule_file import resolve
 from contracts.actions.schedules import change_draft
 from contracts.errors import Conflict, StepRefused
 from contracts.forms.errors import add_errors
+from contracts.forms.schedule import RowSearch
 from contracts.forms.schedule_part import PartForm
 from contracts.policies import Permission
 from contracts.queries import schedules as queries
@@ -43,6 +45,10 @@ from contracts.views.desk.schedule_around import around
 from contracts.views.desk.schedule_steps import draft_of, no_draft, part_of, sent_revision
 from contracts.views.desk.schedules import frame
 from sroi.accounts.acting import ActingRequest
+
+
+#: Rows of a list on one page; few tables have as many.
+ROWS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +92,31 @@ def schedule_part(request: ActingRequest, pk: UUID, part: str) -> HttpResponseBa
     base = queries.base_of(schedule)
     if not found.many:
         return _answer(request, Place(schedule, found, base))
-    listed = rows.rows_of(schedule.document, schedule.resolved, found, base=base)
-    address = request.acting.url("schedule_row", pk=pk, part=found.slug)
-    values = row_values(found, schedule.resolved)
-    may_move = found.many and not (found.by_code and base is not None)
+    return _rows_page(request, schedule, found, base)
+
+
+def _rows_page(request: ActingRequest, schedule: Schedule, part: Part, base: Mapping[str, Any] | None) -> HttpResponseBase:
+    """The rows of a list, found by name or code and a page at a time where there are many."""
+    listed = rows.rows_of(schedule.document, schedule.resolved, part, base=base)
+    address = request.acting.url("schedule_row", pk=schedule.pk, part=part.slug)
+    search, value = RowSearch(request.GET), row_values(part, schedule.resolved)
+    named = [(row, row_name(part, row.values, schedule.resolved)) for row in listed]
+    wanted = search.text.casefold()
+    found = [(row, name) for row, name in named if wanted in name.casefold() or wanted in row.key.casefold()]
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
-        **frame(request, schedule, active="schedule_edit"), "part": found, "new_url": address, "may_move": may_move,
-        "owns": rows.owns(schedule.document, found), "has_base": base is not None,
-        "step_url": request.acting.url("schedule_row_step", pk=pk, part=found.slug),
+        **frame(request, schedule, active="schedule_edit"), "part": part, "new_url": address,
+        "may_move": not wanted and not (part.by_code and base is not None),
+        "owns": rows.owns(schedule.document, part), "has_base": base is not None,
+        "step_url": request.acting.url("schedule_row_step", pk=schedule.pk, part=part.slug),
+        "page": page, "search": search if wanted or len(listed) > ROWS else None, "filters": int(bool(wanted)),
         "rows": [
             {
-                "row": row, "name": row_name(found, row.values, schedule.resolved), "cells": values[row.index],
+                "row": row, "name": name, "cells": value(row.index),
                 "url": f"{address}?{urlencode({'rij': row.key})}", "copy_url": f"{address}?{urlencode({'kopie': row.key})}",
-                "first": index == 0, "last": index == len(listed) - 1,
+                "first": row.index == 0, "last": row.index == len(listed) - 1,
             }
-            for index, row in enumerate(listed)
+            for row, name in page
         ],
     }
     return TemplateResponse(request, "contracts/schedules/part.html", context)

@@ -1,4 +1,4 @@
-"""Publishing a draft, after a look at what stands in the way and what changes, and retiring a published version."""
+"""Publishing a draft, after a look at what stands in the way and what changes; deleting it; retiring a published version."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from buildingblocks import queries as schedules
 from buildingblocks.faults import ScheduleFileError
 from buildingblocks.models import Schedule
 from buildingblocks.schedule_checks import publishing_faults
-from contracts.actions.schedules import publish_schedule, retire_schedule
+from contracts.actions.schedules import delete_draft, publish_schedule, retire_schedule
 from contracts.errors import Conflict, StepRefused
 from contracts.forms.errors import add_errors
 from contracts.forms.schedule import ReasonForm
@@ -94,3 +94,25 @@ def schedule_retire(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     return TemplateResponse(
         request, "contracts/schedules/retire.html", context, status=422 if request.method == "POST" else 200,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.KEEP_SCHEDULES)
+def schedule_delete(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """Delete a draft, after a look at what it is."""
+    schedule = schedule_of(request, pk)
+    if request.method != "POST" and schedule.status == Schedule.Status.DRAFT:
+        return TemplateResponse(request, "contracts/schedules/delete.html", {"schedule": schedule})
+    try:
+        delete_draft(by=request.acting.actor, at=timezone.now(), schedule_id=pk, revision=sent_revision(request))
+    except Conflict as error:
+        text = _("%(who)s changed this draft in the meantime, so it was not deleted. Look at it again.")
+        messages.warning(request, text % {"who": error.changed_by})
+    except StepRefused as error:
+        messages.warning(request, str(error))
+    except Schedule.DoesNotExist:  # a double click: the first one deleted it
+        return redirect(request.acting.url("schedules"))
+    else:
+        messages.success(request, _("The draft is deleted."))
+        return redirect(request.acting.url("schedules"))
+    return redirect(request.acting.url("schedule", pk=pk))

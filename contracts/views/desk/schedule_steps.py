@@ -72,7 +72,9 @@ def schedule_row_step(request: ActingRequest, pk: UUID, part: str) -> HttpRespon
         )
     except StepRefused as error:
         messages.warning(request, str(error))
-    return redirect(request.acting.url("schedule_part", pk=pk, part=found.slug))
+    page = request.POST.get("page", "")[:9]
+    address = request.acting.url("schedule_part", pk=pk, part=found.slug)
+    return redirect(f"{address}?page={page}" if page.isdecimal() and page != "1" else address)
 
 
 def part_of(slug: str) -> Part:

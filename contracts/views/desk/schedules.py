@@ -18,13 +18,13 @@ from buildingblocks.models import Schedule
 from buildingblocks.schedule_checks import publishing_faults
 from buildingblocks.schedule_diff import Change
 from buildingblocks.schedule_file import parse
-from contracts.forms.schedule import CompareForm, ScheduleFilter
+from contracts.forms.schedule import CompareForm, RowSearch, ScheduleFilter
 from contracts.policies import Permission
 from contracts.queries import schedules as queries
 from contracts.queries import timeline
 from contracts.schedules.changes import compared, in_words
 from contracts.schedules.faults import fault_lines
-from contracts.schedules.table import table_of
+from contracts.schedules.table import MOST, table_of
 from contracts.views.access import requires
 from contracts.views.desk.contract_parts import may_do
 from contracts.views.lists import in_order, page_of
@@ -69,9 +69,10 @@ def schedule_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """One version in words, with what happened to it and what can be done with it."""
     schedule = schedule_of(request, pk)
     rules, warnings = parse(schedule.resolved)
-    is_draft = schedule.status == Schedule.Status.DRAFT
+    is_draft, search = schedule.status == Schedule.Status.DRAFT, RowSearch(request.GET)
     context = {
-        **frame(request, schedule, active="schedule"), "table": table_of(rules), "details": details(schedule, rules),
+        **frame(request, schedule, active="schedule"), "table": table_of(rules, text=search.text, most=MOST), "search": search,
+        "details": details(schedule, rules),
         "warnings": fault_lines(warnings, schedule.resolved) if is_draft else [],
         "blocking": fault_lines(publishing_faults(rules), schedule.resolved) if is_draft else [],
         "events": history(schedule), "is_retired": schedule.status == Schedule.Status.RETIRED,

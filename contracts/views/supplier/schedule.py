@@ -10,9 +10,10 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
 from buildingblocks import queries as schedules
+from contracts.forms.schedule import RowSearch
 from contracts.policies import Permission
 from contracts.queries import supplier as queries
-from contracts.schedules.table import table_of
+from contracts.schedules.table import MOST, table_of
 from contracts.views.access import requires
 from sroi.accounts.acting import ActingRequest
 
@@ -22,5 +23,7 @@ from sroi.accounts.acting import ActingRequest
 def contract_schedule(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """The version that the contract is pinned to, in words; it is published, so it never changes."""
     contract = get_object_or_404(queries.own_contracts(), pk=pk)
-    context = {"contract": contract, "table": table_of(schedules.rules_of(contract.schedule))}
+    search = RowSearch(request.GET)
+    table = table_of(schedules.rules_of(contract.schedule), text=search.text, most=MOST)
+    context = {"contract": contract, "table": table, "search": search}
     return TemplateResponse(request, "contracts/schedules/of_contract.html", context)
