@@ -45,6 +45,8 @@ def quarter_list(request: ActingRequest) -> HttpResponseBase:
         "next": following,
         "unconfirmed": _unconfirmed(following.quarter).count() if following else 0,
         "stale": Balance.objects.filter(stale_since__isnull=False).count(),
+        "under_way": list(queries.under_way()), "due": queries.periods_due(desk=desk, on=today),
+        "year_to_come": queries.year_to_come(desk=desk, on=today),
     }
     return TemplateResponse(request, "reporting/desk/quarters.html", context)
 

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -15,45 +13,13 @@ from contracts.actions import imports
 from contracts.importing import storage
 from contracts.models import Balance, Contract, ImportBatch, LedgerLine, NumberSeries
 from contracts.queries import proof
-from sroi.celery import app
-from sroi.embedded.servers import RedisServer, broker_url
+from sroi.embedded.servers import RedisServer
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts import import_files
 from tests.faults.workers import Worker, wait_for
 from tests.world import World, decide, report
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
-
-
-def _ring_at(address: str) -> None:
-    """Let this process send its messages to another broker; Celery's types know neither way."""
-    celery: Any = app
-    celery.conf.broker_url = address
-    celery._after_fork()  # forgets the connections to the other broker
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of our own, so that stopping it harms nobody else; this process rings its bells there."""
-    server = RedisServer(tmp_path / "redis")
-    before = app.conf.broker_url
-    _ring_at(broker_url(server.start()))
-    try:
-        yield server
-    finally:
-        _ring_at(before)
-        server.stop()
-        server.leave()
-
-
-@pytest.fixture
-def worker(redis: RedisServer, process_environment: dict[str, str], tmp_path: Path) -> Iterator[Worker]:
-    """A worker on this test's database and broker, not started yet."""
-    one = Worker({**process_environment, "REDIS_URL": redis.start()}, tmp_path / "worker.log")
-    try:
-        yield one
-    finally:
-        one.kill()
 
 
 def submitted(world: World, name: str) -> None:

@@ -28,7 +28,7 @@ from sroi.accounts.roles import RoleCode
 from sroi.embedded.servers import RedisServer, broker_url
 from sroi.settings import CACHES
 from sroi.tenancy.scope import desk_scope, scope
-from tests.faults.test_nothing_is_lost import _ring_at
+from tests.faults.workers import ring_at
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
@@ -45,7 +45,7 @@ def redis_away(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) ->
     before = celery.app.conf.broker_url
     settings.REDIS_URL = url
     settings.CACHES = {"default": {**CACHES["default"], "LOCATION": url}}
-    _ring_at(broker_url(url))
+    ring_at(broker_url(url))
     celery._broker_away["until"] = 0.0
     process = server.process.pid()
     assert process is not None
@@ -60,7 +60,7 @@ def redis_away(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) ->
             os.kill(process, signal.SIGCONT)
         caches.close_all()
         celery._broker_away["until"] = 0.0
-        _ring_at(before)
+        ring_at(before)
         server.stop()
         server.leave()
 

@@ -7,6 +7,9 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+from sroi.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +52,13 @@ class Worker:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(timeout=15)
+
+
+def ring_at(address: str) -> None:
+    """Let this process send its messages to another broker; Celery's types know neither way."""
+    celery: Any = app
+    celery.conf.broker_url = address
+    celery._after_fork()  # forgets the connections to the other broker
 
 
 def wait_for(condition: Callable[[], bool], *, what: str, seconds: float = 30) -> None:

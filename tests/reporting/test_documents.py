@@ -14,6 +14,7 @@ from contracts.models import DeskQuarter
 from reporting import tasks
 from reporting.actions import documents
 from reporting.models import Document
+from reporting.sheets import render_sheet
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
 from tests.reporting import publications as runs
 from tests.world import DAY, World, at
@@ -103,7 +104,7 @@ def test_a_doubled_message_makes_one_sheet(closed: World) -> None:
 
 
 def test_no_transaction_is_open_while_a_sheet_is_drawn(closed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    depths, usual = [], tasks.render_sheet
+    depths, usual = [], render_sheet
     outside = len(connection.savepoint_ids)
 
     def watched(*args: Any, **kwargs: Any) -> bytes:
@@ -151,7 +152,8 @@ def test_a_sheet_whose_worker_died_is_asked_for_again_but_not_for_ever(closed: W
 def test_who_was_thought_dead_leaves_nothing_behind(closed: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow worker wakes up after another one has made the sheet: its file is not used and goes."""
     runs.start(closed)
-    pk, usual, slept = runs.waiting(closed)[0], tasks.render_sheet, []
+    slept: list[bool] = []
+    pk, usual = runs.waiting(closed)[0], render_sheet
 
     def slow(*args: Any, **kwargs: Any) -> bytes:
         if not slept:
