@@ -39,6 +39,11 @@ def printed_picture(picture: Picture) -> str:
     return f"/infosheet-picture/{picture.digest}"
 
 
+def no_picture(_picture: Picture) -> str:
+    """For a page that has no address for pictures: then it shows none."""
+    return ""
+
+
 def sheet_context(
     sheet: Sheet, *, density: Density = ALL, picture_address: Callable[[Picture], str] = printed_picture
 ) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Makes an infosheet: figures → disclosure → sheet → page or PDF. Reads only; runs in the desk's scope until the sheet exists."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -10,18 +11,21 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from reporting import style_queries
 from reporting.blocks import Partition
 from reporting.disclosure import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
 from reporting.figure_set import FigureSet
 from reporting.figures import figures
+from reporting.house_style import Picture
 from reporting.infosheet import Sheet, build_sheet
+from reporting.joint_buyers import via_lines
 from reporting.models import DisclosureBlocks, Document
 from reporting.pdf import Asset, Attached, render_fitting
 from reporting.report_period import ReportPeriod, parse_period
 from reporting.sheet_csv import file_name, sheet_csv
 from reporting.sheet_density import DENSITIES, Density
-from reporting.sheet_parts import Contact
-from reporting.sheet_text import sheet_context
+from reporting.sheet_parts import Contact, Via
+from reporting.sheet_text import no_picture, printed_picture, sheet_context
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
@@ -59,6 +63,18 @@ def sheet_of(
         names={client.slug: client.name for client in clients},
         region_range=_region_range(desk, clients, period, blocks, on=on) if municipality else None,
         contact=Contact(name=desk.name, email=desk.email, telephone=desk.phone),
+        via=_via(desk, municipality, period, blocks, on=on) if municipality else (),
+        style=style_queries.style_of(desk=desk, municipality=municipality),
+        story=style_queries.story_of(desk=desk, municipality=municipality, period=period.text, on=on),
+    )
+
+
+def _via(
+    desk: ServiceDesk, municipality: Municipality, period: ReportPeriod, blocks: Partition, *, on: date
+) -> tuple[Via, ...]:
+    lines = via_lines(desk=desk, municipality=municipality, period=period, on=on, blocks=blocks)
+    return tuple(
+        Via(name=line.name, share=line.share, obligation=line.obligation, fulfilled=line.fulfilled) for line in lines
     )
 
 
@@ -101,18 +117,28 @@ def make_sheet(*, document: Document, on: date) -> Sheet:
     )
 
 
+def sheet_pictures(sheet: Sheet) -> dict[str, Asset]:
+    """The logo and the picture of the story, for `render_sheet`; reads in the scope of whoever may see them."""
+    shown = [picture for picture in (sheet.style.logo, sheet.story.picture if sheet.story else None) if picture]
+    contents = style_queries.contents(picture.digest for picture in shown) if shown else {}
+    return {
+        printed_picture(picture): Asset(picture.media_type, contents[picture.digest])
+        for picture in shown if picture.digest in contents
+    }
+
+
 def render_sheet(
     sheet: Sheet, *, created: datetime, preview: bool = False, pictures: Mapping[str, Asset] | None = None
 ) -> bytes:
     """The sheet as PDF in Dutch, the language of what is published, with its figures as a file inside.
 
-    As roomy as one page allows. A `preview` says across the page that it is one. `pictures`: the logo and the picture of
-    the story, from `sheet_pictures`. Raises TooLong where no way of printing fits, and what `render_pdf` raises.
+    As roomy as one page allows. A `preview` says across the page that it is one. `pictures`: what `sheet_pictures` gives.
+    Raises TooLong where no way of printing fits, and what `render_pdf` raises; a picture that is not there is refused.
     """
-    data = Attached(
-        name=file_name(sheet), description=_("The figures of this sheet"), content=sheet_csv(sheet).encode("utf-8-sig"),
-    )
     with translation.override(settings.LANGUAGE_CODE):
+        data = Attached(
+            name=file_name(sheet), description=_("The figures of this sheet"), content=sheet_csv(sheet).encode("utf-8-sig"),
+        )
         return render_fitting(
             [partial(sheet_html, sheet, density=density, template=PREVIEW if preview else TEMPLATE) for density in DENSITIES],
             base=settings.BASE_URL, created=created, assets=pictures, attached=[data], one_page="infosheet",
@@ -125,7 +151,16 @@ def sheet_html(sheet: Sheet, *, density: Density, template: str = TEMPLATE) -> s
     return render_to_string(template, {**sheet_context(sheet, density=density), "is_pdf": True, "style_sheet": style})
 
 
-def sheet_page(document: Document) -> SafeString:
-    """The stored sheet as part of a page, in the reader's language."""
-    context = {**sheet_context(Sheet.from_json(document.sheet or {})), "is_part": True}  # the page has its heading already
-    return mark_safe(render_to_string("reporting/sheet.html", context))  # noqa: S308 (our own template escapes)
+def sheet_page(
+    document: Document, *, picture_address: Callable[[Picture], str] | None = None, with_story: bool = True
+) -> SafeString:
+    """The stored sheet as part of a page, in the reader's language.
+
+    `picture_address` gives the address of a logo or the picture of a story; without it the page shows none. `with_story`:
+    false where its permission no longer stands.
+    """
+    sheet = Sheet.from_json(document.sheet or {})
+    if not with_story:
+        sheet = replace(sheet, story=None)
+    context = sheet_context(sheet, picture_address=picture_address or no_picture)
+    return mark_safe(render_to_string("reporting/sheet.html", {**context, "is_part": True}))  # noqa: S308 (our own template escapes)

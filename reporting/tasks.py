@@ -10,7 +10,7 @@ from django.utils import timezone
 from reporting import sheet_files
 from reporting.actions import documents
 from reporting.models import Document
-from reporting.sheets import make_sheet, render_sheet
+from reporting.sheets import make_sheet, render_sheet, sheet_pictures
 from sroi.celery import DeskTask, app
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.scope import desk_scope, scope
@@ -48,7 +48,8 @@ def _make(document: Document, *, at: datetime) -> None:
     mine, dated = desk_scope(document.desk_id), document.run.requested_at
     with scope(mine):
         sheet = make_sheet(document=document, on=timezone.localdate(dated))
-    content = render_sheet(sheet, created=dated)
+        pictures = sheet_pictures(sheet)
+    content = render_sheet(sheet, created=dated, pictures=pictures)
     path = sheet_files.new_path(document, stamp=f"{at:%Y%m%d%H%M%S%f}")
     with whole_file(path) as out:
         out.write(content)

@@ -21,7 +21,7 @@ from reporting.actions import documents as actions
 from reporting.filters import DocumentFilter
 from reporting.infosheet import Sheet
 from reporting.models import Document
-from reporting.sheets import render_sheet, sheet_page
+from reporting.sheets import render_sheet, sheet_page, sheet_pictures
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 
@@ -99,4 +99,5 @@ def _preview(document: Document) -> bytes | None:
     """The stored sheet, drawn once more with the words that it is not published; None where it is not made yet."""
     if document.sheet is None:
         return None
-    return render_sheet(Sheet.from_json(document.sheet), created=document.run.requested_at, preview=True)
+    sheet = Sheet.from_json(document.sheet)
+    return render_sheet(sheet, created=document.run.requested_at, preview=True, pictures=sheet_pictures(sheet))

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from reporting.management.commands.figures import add_selection, selection
-from reporting.sheets import render_sheet, sheet_of
+from reporting.sheets import render_sheet, sheet_of, sheet_pictures
 from sroi.tenancy.scope import desk_scope, scope
 
 
@@ -27,5 +27,6 @@ class Command(BaseCommand):
         now = timezone.now()
         with scope(desk_scope(desk.pk)):
             sheet = sheet_of(desk=desk, municipality=municipality, period=period, on=timezone.localdate(now))
-        options["out"].write_bytes(render_sheet(sheet, created=now))
+            pictures = sheet_pictures(sheet)
+        options["out"].write_bytes(render_sheet(sheet, created=now, pictures=pictures))
         self.stdout.write(str(options["out"]))
