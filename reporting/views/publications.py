@@ -22,7 +22,7 @@ from contracts.policies import Permission
 from contracts.views.access import requires
 from reporting import queries
 from reporting.actions import publication as actions
-from reporting.forms import CorrectionForm
+from reporting.forms.correction import CorrectionForm
 from reporting.models import PublicationRun
 from reporting.report_period import ReportPeriod, parse_period
 from reporting.views.quarters import desk_of

@@ -1,4 +1,4 @@
-"""What a coordinator fills in to publish."""
+"""What a coordinator fills in to correct what was published."""
 
 from typing import Any
 from uuid import UUID
