@@ -6,10 +6,11 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
-from contracts.actions import evidence_files, imports, orphaned_files, recalculation
+from contracts.actions import digests, evidence_files, imports, orphaned_files, recalculation
 from contracts.actions.quarters import ensure_quarters
 from contracts.importing import batches, storage
 from contracts.queries import proof
+from sroi.accounts import queries as accounts
 from sroi.celery import DeskTask, app
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
@@ -35,6 +36,20 @@ def recalculate_contract(*, desk_id: str, contract_id: str, **_: object) -> None
 def work_import(*, desk_id: str, batch_id: str, **_: object) -> None:
     """Check an import or take it in, whichever waits; failure is written on the row."""
     batches.work(desk_id=UUID(desk_id), batch_id=UUID(batch_id), at=timezone.now())
+
+
+@app.task(name="contracts.digests")
+def send_digests(**_: object) -> None:
+    """One task for each digest that comes today. Beat itself has no scope."""
+    for digest_id in accounts.digests_due(on=timezone.localdate()).values_list("pk", flat=True):
+        send_digest.apply_async(kwargs={"digest_id": str(digest_id)})
+
+
+@app.task(name="contracts.digest")
+def send_digest(*, digest_id: str, **_: object) -> None:
+    """The digest of one membership, in the scope of that membership; a doubled message finds it made."""
+    now = timezone.now()
+    digests.make_digest(digest_id=UUID(digest_id), on=timezone.localdate(now), at=now)
 
 
 @app.task(name="contracts.sweep")

@@ -36,6 +36,11 @@ def schedule(sender: Celery, **_: Any) -> None:
     for name, minute in (("contracts.prove", 15), ("contracts.tidy_files", 45)):
         sender.conf.beat_schedule[name] = {"task": name, "schedule": crontab(hour=3, minute=minute)}
 
+    # In the morning of a working day, so that no mail leaves in the evening or at night.
+    sender.conf.beat_schedule["contracts.digests"] = {
+        "task": "contracts.digests", "schedule": crontab(day_of_week="mon-fri", hour=7, minute=30),
+    }
+
 
 class DeskTask(Task):  # type: ignore[type-arg]  # Celery's Task is generic in its stubs only
     """A task about one row of one desk; arguments are ids, the scope is the desk's.

@@ -8,6 +8,7 @@ from contracts.urls import desk as contracts_desk
 from contracts.urls import municipality as contracts_municipality
 from contracts.urls import supplier as contracts_supplier
 from contracts.views.calculator import calculator
+from contracts.views.calendar import calendar
 from reporting.urls import desk as reporting_desk
 from reporting.urls import municipality as reporting_municipality
 from sroi.accounts import urls as accounts
@@ -29,6 +30,7 @@ urlpatterns = [
     path("gezond/", health, name="health"),
     path("toegankelijkheid/", notices.accessibility, name="accessibility"),
     path(".well-known/security.txt", notices.security_txt, name="security_txt"),
+    path("agenda/<str:secret>.ics", calendar, name="calendar"),
     path("rekenhulp/", calculator, name="calculator"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("account/", include((accounts.account, "accounts"))),

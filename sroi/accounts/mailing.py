@@ -39,7 +39,10 @@ def render(mail: OutboxMail) -> Letter:
     with translation.override(mail.language):
         text = render_to_string(
             f"emails/{mail.template}.txt",
-            {**mail.context, "recipient_name": mail.recipient_name, "link": absolute_link(mail)},
+            {
+                **mail.context, "recipient_name": mail.recipient_name, "link": absolute_link(mail),
+                "base": settings.BASE_URL.rstrip("/"), "settings_path": reverse("accounts:reminders"),
+            },
         )
     subject, _newline, body = text.strip().partition("\n")
     return Letter(subject=subject.strip(), body=body.strip() + "\n")

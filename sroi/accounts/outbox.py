@@ -16,12 +16,13 @@ def put(
     recipient_name: str,
     language: str,
     at: datetime,
-    context: Mapping[str, str] | None = None,
+    context: Mapping[str, object] | None = None,
     desk_id: UUID | None = None,
 ) -> OutboxMail:
     """Put a mail in the outbox and ring the worker once the transaction commits.
 
-    `context` holds names and ids only: `organisation`, `desk`, `link` (a path), `number` (of an entry), `period`, or the
+    `context` holds names and ids only: `organisation`, `desk`, `link` (a path), `number` (of an entry), `period`, `parts` (numbers with
+    their paths), or the
     id from which a secret link is made at the moment of sending (`invitation_id`, `user_id`).
     """
     mail = OutboxMail.objects.create(
@@ -42,7 +43,7 @@ def tell(
     *,
     template: OutboxMail.Template,
     at: datetime,
-    context: Mapping[str, str] | None = None,
+    context: Mapping[str, object] | None = None,
     desk_id: UUID | None = None,
 ) -> OutboxMail:
     """Put a mail to somebody with an account in the outbox, in the language of the account."""

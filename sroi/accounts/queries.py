@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from sroi.accounts.models import (
     AccountEvent,
     ApiToken,
+    CalendarFeed,
+    Digest,
     Invitation,
     Membership,
     OrganisationRole,
@@ -27,6 +29,8 @@ Body = ServiceDesk | Municipality | Supplier
 ORGANISATION_COLUMNS = ("desk", "municipality", "supplier", "limited_to_desk")
 #: A column to sort and search by; empty for the platform.
 ORGANISATION_NAME = Coalesce("desk__name", "municipality__name", "supplier__name", Value(""))
+
+SATURDAY = 5
 
 #: Which role counts when somebody has two in one organisation.
 WIDEST_FIRST = (
@@ -162,6 +166,37 @@ def tokens_of(memberships: Iterable[Membership]) -> QuerySet[ApiToken]:
     """The API keys of memberships, newest first."""
     columns = (f"membership__{column}" for column in ("user", *ORGANISATION_COLUMNS))
     return ApiToken.objects.filter(membership__in=[found.pk for found in memberships]).select_related(*columns)
+
+
+def feeds_of(memberships: Iterable[Membership]) -> QuerySet[CalendarFeed]:
+    """The calendar addresses of memberships that are in use."""
+    return CalendarFeed.objects.filter(membership__in=[found.pk for found in memberships], revoked_at__isnull=True)
+
+
+def membership_of_feed(token_hash: str, *, on: date) -> Membership | None:
+    """The membership behind the (hashed) secret of a calendar address; None once it, the membership or the user has ended."""
+    columns = (f"membership__{column}" for column in ("user", *ORGANISATION_COLUMNS))
+    feed = (
+        CalendarFeed.objects.filter(token_hash=token_hash, revoked_at__isnull=True, membership__user__is_active=True)
+        .select_related(*columns).first()
+    )
+    return feed.membership if feed is not None and feed.membership.is_active_on(on) else None
+
+
+def digests_of(memberships: Iterable[Membership]) -> QuerySet[Digest]:
+    """The digests that memberships asked for."""
+    return Digest.objects.filter(membership__in=[found.pk for found in memberships])
+
+
+def digests_due(*, on: date) -> QuerySet[Digest]:
+    """The digests that come on this day and were not made yet, of memberships in force."""
+    if on.weekday() >= SATURDAY:
+        return Digest.objects.none()
+    rhythms = Digest.Rhythm.values if on.weekday() == 0 else [Digest.Rhythm.DAILY]
+    return Digest.objects.filter(
+        Q(done_on__isnull=True) | Q(done_on__lt=on), Q(membership__ends_on__isnull=True) | Q(membership__ends_on__gt=on),
+        rhythm__in=rhythms, membership__starts_on__lte=on, membership__user__is_active=True,
+    ).order_by("pk")
 
 
 def mails() -> QuerySet[OutboxMail]:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from sroi.accounts.views import demo, front, invitations, keys, members
+from sroi.accounts.views import demo, front, invitations, keys, members, reminders
 from sroi.accounts.views import platform as operator
 
 account: list[URLPattern] = [
@@ -14,6 +14,10 @@ account: list[URLPattern] = [
     path("uitnodiging/<str:key>/", invitations.accept, name="invitation"),
     path("sleutels/", keys.keys, name="keys"),
     path("sleutels/<uuid:pk>/intrekken/", keys.revoke, name="key_revoke"),
+    path("herinneringen/", reminders.reminders, name="reminders"),
+    path("herinneringen/<uuid:pk>/agenda/", reminders.make_feed, name="feed_make"),
+    path("herinneringen/<uuid:pk>/agenda/intrekken/", reminders.revoke_feed, name="feed_revoke"),
+    path("herinneringen/<uuid:pk>/overzicht/", reminders.choose_digest, name="digest"),
     # These come before the pages of the sign-in library with the same addresses.
     path("email/", front.not_offered, name="no_email"),
     path("signup/", front.not_offered, name="no_signup"),

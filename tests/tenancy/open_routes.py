@@ -24,6 +24,7 @@ OPEN: Final[dict[str, Open]] = {
     "accessibility": Open(200, 200),
     "security_txt": Open(200, 200),
     "calculator": Open(200, 200),
+    "calendar": Open(404, 404),  # the secret in the address opens nothing
     "api:openapi": Open(200, 200),
     "api:calculator": Open(400, 400),  # it says what it wants to know
     "api:calculator_regions": Open(200, 200),
@@ -35,6 +36,8 @@ OPEN: Final[dict[str, Open]] = {
     "accounts:invitation": Open(404, 404),  # the key in the address opens nothing
     "accounts:keys": Open(302, 200),
     "accounts:key_revoke": Open(302, 405),
+    "accounts:reminders": Open(302, 200),
+    **dict.fromkeys(("accounts:feed_make", "accounts:feed_revoke", "accounts:digest"), Open(302, 405)),
     **dict.fromkeys(
         ("accounts:no_email", "accounts:no_signup", "accounts:no_confirmation", "accounts:no_linking",
          "accounts:no_linked_signup", "account_signup", "account_email", "account_email_verification_sent",
