@@ -29,11 +29,19 @@ class SupplierDossier(Owned):
         return f"{self.supplier_id}"
 
 
+#: A client that awarded a contract to the consortium at this desk.
+_CLIENT_OF_IT = (
+    "(SELECT sroi_scope('municipality')) IS NOT NULL AND EXISTS (SELECT 1 FROM contracts_contract AS own "
+    "WHERE own.desk_id = contracts_consortiummember.desk_id AND own.supplier_id = contracts_consortiummember.supplier_id "
+    "AND own.municipality_id = (SELECT sroi_scope('municipality')))"
+)
+
+
 class ConsortiumMember(Owned):
     """A company in a consortium as one desk knows it: its share in percent, and whether it answers for the obligation.
 
     Kept per desk and not beside the organisations, which every desk can read: who works with whom, for which share, is
-    nobody else's business. `supplier` is the consortium.
+    nobody else's business. A client of the consortium reads who they are. `supplier` is the consortium.
     """
 
     supplier = supplier_column()
@@ -44,7 +52,9 @@ class ConsortiumMember(Owned):
     class Meta(Owned.Meta):
         ordering = ("-responsible", "-share_pct", "id")
         constraints = [
-            RowLevelSecurity(name="consortium_rls", read={"desk": "", "supplier": ""}, write={"desk": ""}),
+            RowLevelSecurity(
+                name="consortium_rls", read={"desk": "", "supplier": "", "everyone": _CLIENT_OF_IT}, write={"desk": ""},
+            ),
             models.UniqueConstraint(fields=("desk", "supplier", "member"), name="consortium_member_once"),
             models.UniqueConstraint(
                 fields=("desk", "supplier"), condition=models.Q(responsible=True), name="consortium_one_responsible",
