@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 
 from sroi.tenancy.bases import Scoped
 from sroi.tenancy.rls import RowLevelSecurity
-from sroi.tenancy.scope import Scope, desk_scope, scope, supplier_scope
+from sroi.tenancy.scope import Scope, desk_scope, municipality_scope, scope, supplier_scope
 from tests.world import World, make_world
 
 #: Written by Django itself after every flush.
@@ -65,9 +65,17 @@ def put_back(snapshot: Snapshot) -> World:
 
 
 def _shares(model: type[Scoped], rows: list[dict[str, Any]]) -> Iterator[tuple[Scope, list[dict[str, Any]]]]:
-    """The rows by who may write them: the supplier's own tables by supplier (drafts are theirs), the rest by desk."""
+    """The rows by who may write them: the supplier's own tables by supplier (drafts are theirs), the rest by desk.
+
+    Drafts of a client, which a desk neither reads nor writes, by municipality.
+    """
     policy = next(found for found in model._meta.constraints if isinstance(found, RowLevelSecurity))
     by_supplier = "supplier" in policy.write and "municipality" not in policy.write
+    if "municipality" in policy.write and policy.write["desk"]:
+        drafts = [row for row in rows if row["state"] == "draft"]
+        for owner in sorted({row["municipality_id"] for row in drafts}):
+            yield municipality_scope(owner), [row for row in drafts if row["municipality_id"] == owner]
+        rows = [row for row in rows if row["state"] != "draft"]
     column, make = ("supplier_id", supplier_scope) if by_supplier else ("desk_id", desk_scope)
     for owner in sorted({row[column] for row in rows}):
         yield make(owner), [row for row in rows if row[column] == owner]
