@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import in_order, page_of
-from reporting import queries, sheet_files
+from reporting import queries, sheet_files, style_queries
 from reporting.actions import documents as actions
 from reporting.filters import DocumentFilter
 from reporting.infosheet import Sheet
@@ -70,15 +70,22 @@ def document(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     context = {
         "document": found, "sheet_html": sheet_page(found), "is_published": is_published, "newest": newest,
         "versions": versions if len(versions) > 1 else [],
+        "is_withheld": is_published and style_queries.is_withheld(found, on=timezone.localdate()),
     }
     return TemplateResponse(request, "reporting/document.html", context)
 
 
 @require_GET
 @requires(Permission.READ_DOCUMENTS)
-def download(_request: ActingRequest, pk: UUID) -> HttpResponseBase:
-    """The PDF, served only after the row was found in the reader's scope; a preview as long as it is not published."""
+def download(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """The PDF, served only after the row was found in the reader's scope; a preview as long as it is not published.
+
+    One with a story whose permission no longer stands is not given out any more: back to the page, which says so.
+    """
     found = get_object_or_404(Document.objects.select_related("desk", "municipality"), pk=pk)
+    if style_queries.is_withheld(found, on=timezone.localdate()):
+        messages.warning(request, _("This PDF holds a story whose permission has ended, so it is no longer given out."))
+        return redirect(request.acting.url("document", pk=pk))
     whose = found.municipality.slug if found.municipality else found.desk.slug
     name = f"infosheet-{whose}-{found.period}-v{found.version}"
     if found.state == Document.State.PUBLISHED:
