@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from reporting.blocks import Partition
 from reporting.disclosure import Band, Disclosed, Shown, disclose
 from reporting.figures import figures
@@ -38,6 +40,26 @@ class ViaLine:
     share: Decimal
     obligation: Disclosed
     fulfilled: Disclosed
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division as a list shows it: member, its name and its share in percent, the largest first."""
+
+    number: int
+    from_quarter: str
+    members: tuple[tuple[UUID, str, Decimal], ...]
+
+
+def divisions_of(*, desk_id: UUID) -> dict[UUID, list[Division]]:
+    """Joint buyer → its divisions; the newest quarter first, and of one quarter the one that counts."""
+    rows = JointDivision.objects.filter(desk_id=desk_id).order_by("joint_id", "-from_quarter", "-number")
+    members = JointShare.objects.select_related("member").order_by("-share_pct", "member__name")
+    found: dict[UUID, list[Division]] = {}
+    for row in rows.distinct("joint_id", "from_quarter").prefetch_related(Prefetch("shares", members)):
+        shares = tuple((share.member_id, share.member.name, share.share_pct) for share in row.shares.all())
+        found.setdefault(row.joint_id, []).append(Division(row.number, row.from_quarter, shares))
+    return found
 
 
 def shares_in(*, desk_id: UUID, quarter: Quarter) -> dict[tuple[UUID, UUID], Decimal]:

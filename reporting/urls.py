@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import documents, figures, municipality_documents, publications, quarters
+from reporting import urls_style
+from reporting.views import (
+    comparison, documents, figures, joint_buyers, municipality_documents, municipality_figures, publications, quarters,
+)
 
 desk: list[URLPattern] = [
     path("cijfers/", figures.figures_page, name="figures"),
+    path("cijfers/vergelijken/", comparison.comparison_page, name="figures_compare"),
+    path("cijfers/gezamenlijk/", joint_buyers.joint_buyers, name="joint_buyers"),
+    path("cijfers/gezamenlijk/<uuid:pk>/", joint_buyers.division, name="joint_division"),
     path("kwartalen/", quarters.quarter_list, name="quarters"),
     path("kwartalen/<str:quarter>/sluiten/", quarters.close, name="quarter_close"),
     path("infosheets/", documents.document_list, name="documents"),
@@ -20,9 +26,12 @@ desk: list[URLPattern] = [
     path("infosheets/<uuid:pk>/", documents.document, name="document"),
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
     path("infosheets/<uuid:pk>/opnieuw/", documents.retry, name="document_retry"),
+    *urls_style.desk,
 ]
 municipality: list[URLPattern] = [
+    path("cijfers/", municipality_figures.figures_page, name="figures"),
     path("infosheets/", municipality_documents.document_list, name="documents"),
     path("infosheets/<uuid:pk>/", documents.document, name="document"),
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
+    *urls_style.municipality,
 ]

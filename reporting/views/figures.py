@@ -1,6 +1,10 @@
-"""Exact figures on screen, for the desk's own people."""
+"""Exact figures on screen, for the desk's own people: the report set of a period, and cuts of it."""
 
-from django import forms
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -9,46 +13,24 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from contracts.exporting import Column, export
-from contracts.labels import GROUPS, ROUTES
-from contracts.policies import Permission
+from contracts.policies import Permission, may
 from contracts.views.access import requires
 from contracts.views.lists import wanted_export
-from reporting.figure_set import FigureSet
-from reporting.figures import figures
-from reporting.report_period import parse_period
+from reporting import queries
+from reporting.breakdown import breakdown
+from reporting.breakdown_charts import bars
+from reporting.breakdown_table import Table, shown, table
+from reporting.figure_forms import FiguresForm
+from reporting.report_names import ROW_NAMES, SECTIONS
+from reporting.report_period import ReportPeriod
+from reporting.report_set import Row, report_set
+from reporting.sheet_words import period_name
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
-from sroi.look.formatting import euro
-from sroi.tenancy import queries as organisations
-from sroi.tenancy.models import Municipality, ServiceDesk
+from sroi.look.formatting import day
+from sroi.periods import Quarter
+from sroi.tenancy.models import ServiceDesk
 
-
-class FiguresForm(forms.Form):
-    """Which figures."""
-
-    period = forms.CharField(
-        label=gettext_lazy("Period"),
-        help_text=gettext_lazy("2024, 2024-Q4, 2023..2024, or ..2025-04-30 for the position on a date"),
-    )
-    municipality = forms.ModelChoiceField(
-        label=gettext_lazy("Client"), queryset=Municipality.objects.none(), required=False,
-        empty_label=gettext_lazy("the whole desk"), to_field_name="slug",
-    )
-
-    def __init__(self, *args: object, desk: ServiceDesk, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what Django's form takes
-        field = self.fields["municipality"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organisations.clients_of(desk_id=desk.pk)
-
-    def clean_period(self) -> str:
-        """The period as written, when it can be read."""
-        text = str(self.cleaned_data["period"]).strip()
-        try:
-            parse_period(text)
-        except ValueError as error:
-            raise forms.ValidationError(_("Write a period as 2024, 2024-Q4, 2023..2024 or ..2025-04-30.")) from error
-        return text
 
 
 @require_GET
@@ -57,48 +39,99 @@ def figures_page(request: ActingRequest) -> HttpResponseBase:
     """The figures of the desk or one client; this year so far unless another period was asked for."""
     desk, today = desk_of(request), timezone.localdate()
     form = FiguresForm(request.GET if "period" in request.GET else {"period": str(today.year)}, desk=desk)
-    found = None
+    found: dict[str, Any] = {}
     if form.is_valid():
-        found = figures(
-            desk=desk, municipality=form.cleaned_data["municipality"], on=today,
-            period=parse_period(form.cleaned_data["period"]),
-        )
+        found = _cut(desk, form) if form.cuts else _set(desk, form, on=today)
     file_format = wanted_export(request)
-    if found is not None and file_format is not None:
-        return export(rows=_rows(found), columns=_columns(), name=f"figures-{desk.slug}", file_format=file_format)
+    if found and file_format is not None:
+        return export(rows=found["rows"], columns=found["file"], name=f"figures-{desk.slug}", file_format=file_format)
     query = request.GET.copy()
     query.pop("export", None)
-    context = {"form": form, "figures": found, "query": query.urlencode(), **(_parts(found) if found else {})}
+    context = {
+        "form": form, "query": query.urlencode(), "periods": _periods(request, desk=desk, on=today),
+        "compare": f"{request.acting.url('figures_compare')}?{_comparison(form)}" if found else "",
+        "may_divide": may(request.acting.role, Permission.KEEP_JOINT_BUYERS), **found,
+    }
     return TemplateResponse(request, "reporting/desk/figures.html", context)
 
 
-def _parts(found: FigureSet) -> dict[str, object]:
+def title(period: ReportPeriod) -> str:
+    """A period or a stand as a heading."""
+    if period.until is not None:
+        return _("Position on %(day)s") % {"day": day(period.until)}
+    return period_name(period.text)
+
+
+def _comparison(form: FiguresForm) -> str:
+    """The query of the comparison of this period with a year earlier."""
+    asked = form.cleaned_data
+    return urlencode({"new": asked["period"].text, "municipality": asked["municipality"].slug if asked["municipality"] else ""})
+
+
+def _cut(desk: ServiceDesk, form: FiguresForm) -> dict[str, Any]:
+    """The table of one or two cuts, its bars and its file."""
+    asked = form.cleaned_data
+    cells = breakdown(
+        desk=desk, period=asked["period"], by=form.cuts, route=asked["route"], upto=asked["upto"],
+        municipality_id=asked["municipality"].pk if asked["municipality"] else None,
+    )
+    made = table(cells, desk=desk, measure=asked["show"])
+    drawn = bars(made) if len(form.cuts) == 1 else [""] * len(made.lines)
+    chosen = form.fields["show"].choices if len(form.cuts) == 2 else ()  # type: ignore[attr-defined]  # a choice field
     return {
-        "stock": [
-            {"label": _("Obligation"), "value": euro(found.obligation), "note": _("at the end of the period")},
-            {"label": _("Open"), "value": euro(found.open), "note": _("at the end of the period")},
-            {"label": _("Surplus"), "value": euro(found.surplus), "note": _("at the end of the period")},
-            {"label": _("Contracts"), "value": found.contracts_total,
-             "note": _("%(active)s running, %(closed)s closed") % {
-                 "active": found.contracts_active, "closed": found.contracts_closed}},
-        ],
-        "flow": [
-            {"label": _("Filled"), "value": euro(found.fulfilled), "note": _("in the period")},
-            {"label": _("Of which corrections"), "value": euro(found.corrections), "note": _("of earlier quarters")},
-            {"label": _("Placements"), "value": found.placements_total, "note": _("in the period")},
-            {"label": _("Advices"), "value": found.advices, "note": _("in the period")},
-        ],
-        "routes": [(label, found.routes.get(code)) for code, label in ROUTES.items()],
-        "groups": [(label, found.placements_by_group.get(code, 0)) for code, label in GROUPS.items()],
+        "title": title(asked["period"]), "table": made, "total": made.texts(made.total), "has_bars": len(form.cuts) == 1,
+        "lines": [(line.name, chart, made.texts(line)) for line, chart in zip(made.lines, drawn, strict=True)],
+        "measure": dict(chosen).get(asked["show"], ""), "without_contracts": not cells.has_contracts,
+        "rows": [*made.lines, made.total], "file": _columns(made),
     }
 
 
-def _rows(found: FigureSet) -> list[tuple[str, object]]:
-    plain = {key: value for key, value in found.to_json().items() if not isinstance(value, dict)}
-    routes = {str(label): found.routes[code] for code, label in ROUTES.items()}
-    groups = {str(label): found.placements_by_group.get(code, 0) for code, label in GROUPS.items()}
-    return [*plain.items(), *routes.items(), *groups.items()]
+def _columns(made: Table) -> Sequence[Column[Any]]:
+    """A file has the name of each row and its values as numbers."""
+    values = [Column(column.label, lambda line, place=place: line.values[place]) for place, column in enumerate(made.columns)]  # type: ignore[misc]  # each keeps its own place
+    return [Column(made.title, lambda line: line.name), *values]
 
 
-def _columns() -> list[Column[tuple[str, object]]]:
-    return [Column(gettext_lazy("Figure"), lambda row: row[0]), Column(gettext_lazy("Value"), lambda row: row[1])]
+def _set(desk: ServiceDesk, form: FiguresForm, *, on: date) -> dict[str, Any]:
+    """The report set of the period."""
+    asked = form.cleaned_data
+    rows = report_set(desk=desk, municipality=asked["municipality"], period=asked["period"], on=on)
+    texts = [
+        {"section": SECTIONS[row.number], "name": ROW_NAMES[row.code], "period": shown(row.period, row.unit),
+         "cumulative": shown(row.cumulative, row.unit)}
+        for row in rows
+    ]
+    return {
+        "title": title(asked["period"]), "as_of": min(asked["period"].last_day, on), "report": texts, "rows": rows,
+        "file": [
+            Column(gettext_lazy("Figure"), _name), Column(gettext_lazy("In the period"), _period),
+            Column(gettext_lazy("Up to the end"), _cumulative),
+        ],
+    }
+
+
+def _name(row: Row) -> str:
+    return str(ROW_NAMES[row.code])
+
+
+def _period(row: Row) -> Any:
+    return row.period
+
+
+def _cumulative(row: Row) -> Any:
+    return row.cumulative
+
+
+def _periods(request: ActingRequest, *, desk: ServiceDesk, on: date) -> list[tuple[str, str, bool]]:
+    """Periods to choose at once: name, address with the rest as it is, and whether it is the one shown."""
+    now = Quarter.of(on)
+    known = [(_("This quarter"), str(now)), (_("The year %(year)s so far") % {"year": on.year}, str(on.year))]
+    closed = queries.publishable_periods(desk=desk)
+    known += [(_("Last closed quarter"), name) for name in closed if "-Q" in name][:1]
+    known += [(_("The year %(year)s") % {"year": name}, name) for name in closed if "-Q" not in name][:1]
+    known += [(_("Position today"), f"..{on.isoformat()}")]
+    asked = request.GET.get("period", str(on.year))
+    rest = {key: value for key, value in request.GET.items() if key not in {"period", "export"}}
+    return [(name, f"?{urlencode({'period': text, **rest})}", text == asked) for name, text in known]
+
+

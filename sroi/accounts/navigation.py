@@ -29,6 +29,7 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Clients"), "clients"),
         Entry(_("Building blocks"), "schedules"),
         Entry(_("Quarters"), "quarters"),
+        Entry(_("Figures"), "figures"),
         Entry(_("Infosheets"), "documents"),
         Entry(_("Advices"), "advices"),
         Entry(_("Import"), "imports", ADMINISTRATOR),
@@ -40,6 +41,7 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Contracts"), "contracts", frozenset({RoleCode.CONTRACT_HOLDER})),
         Entry(_("Questions"), "decisions", frozenset({RoleCode.CONTRACT_HOLDER})),
         Entry(_("Tenders"), "clauses", frozenset({RoleCode.CONTRACT_HOLDER})),
+        Entry(_("Figures"), "figures"),
         Entry(_("Infosheets"), "documents"),
     ),
     Organisation.SUPPLIER: (

@@ -21,6 +21,7 @@ from contracts.schedules.format import BY_SLUG
 from reporting.models import Document, PublicationRun
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R
+from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Participation
 from sroi.tenancy.scope import current_scope
 
@@ -119,6 +120,9 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "import": lambda: keys(ImportBatch.objects.all()),
     "busy import": lambda: keys(ImportBatch.objects.filter(state__in=ImportBatch.BUSY)),
     "faulty import": lambda: keys(ImportBatch.objects.filter(state="faulty")),
+    "joint buyer": lambda: [
+        {"pk": row.pk} for row in organisations.clients_of(desk_id=current_scope().id).filter(kind="joint_arrangement")
+    ],
     "quarter": lambda: [{"quarter": found.quarter} for found in DeskQuarter.objects.filter(desk_id=current_scope().id)],
     "membership": lambda: _under(Membership),
     "invitation": lambda: _under(Invitation),
@@ -169,6 +173,7 @@ _DESK_PAGES: dict[str, Page] = {
     "option_lapse": form(DESK, "open option"),
     "contract_close": form(DESK, "open contract"),
     "contract_repin": form(DESK, "open contract"),
+    "contract_framework": form(DESK, "open contract"),
     "schedules": page(DESK),
     "schedule_compare": page(DESK, query="van=meegeleverd:demo-oost-nl-2022&naar=meegeleverd:demo-shapes"),
     "schedule": page(DESK, "schedule"),
@@ -217,7 +222,13 @@ _DESK_PAGES: dict[str, Page] = {
     "contact_done": button(DESK, "contact"),
     "work": page(DESK),
     "work_retry": button(DESK),
-    "figures": page(DESK, searches=("period=2024", "period=2024-Q2&export=csv", "period=2024&export=xlsx")),
+    "figures": page(DESK, searches=(
+        "period=2024", "period=2024-Q2&export=csv", "period=2024&export=xlsx", "period=2024&by=municipality",
+        "period=2024&by=block&by2=supplier_size&show=fulfilled&export=csv",
+    )),
+    "figures_compare": page(DESK, searches=("new=2024-Q3&old=2024-Q2", "new=2024-Q3&old=2024-Q2&export=csv")),
+    "joint_buyers": page(ADMINISTRATOR),
+    "joint_division": form(ADMINISTRATOR, "joint buyer"),
     "quarters": page(DESK),
     "quarter_close": form(DESK, "quarter"),
     "documents": page(DESK),

@@ -1,0 +1,97 @@
+"""Two periods beside each other on screen: what changed, and why; for the desk's own people."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from contracts.exporting import Column, export
+from contracts.policies import Permission
+from contracts.views.access import requires
+from contracts.views.lists import wanted_export
+from reporting.breakdown_charts import side_by_side
+from reporting.breakdown_table import shown
+from reporting.change import Change
+from reporting.comparison import Comparison, comparison, year_before
+from reporting.figure_forms import ComparisonForm
+from reporting.measures import MEASURES
+from reporting.views.figures import title
+from reporting.views.quarters import desk_of
+from sroi.accounts.acting import ActingRequest
+from sroi.look.formatting import euro
+from sroi.tenancy.models import ServiceDesk
+
+
+@require_GET
+@requires(Permission.CLOSE_QUARTER)
+def comparison_page(request: ActingRequest) -> HttpResponseBase:
+    """Two periods of the desk or one client; without the first one the same a year earlier."""
+    desk = desk_of(request)
+    form = ComparisonForm(request.GET if "new" in request.GET else {"new": str(timezone.localdate().year)}, desk=desk)
+    found: dict[str, Any] = {}
+    if form.is_valid():
+        found = _compared(desk, form)
+    file_format = wanted_export(request)
+    if "lines" in found and file_format is not None:
+        return export(rows=found["lines"], columns=_FILE, name=f"comparison-{desk.slug}", file_format=file_format)
+    query = request.GET.copy()
+    query.pop("export", None)
+    return TemplateResponse(
+        request, "reporting/desk/figures_compare.html", {"form": form, "query": query.urlencode(), **found},
+    )
+
+
+_FILE = [
+    Column[dict[str, Any]](gettext_lazy("Figure"), lambda row: row["name"]),
+    Column[dict[str, Any]](gettext_lazy("Before"), lambda row: row["old"]),
+    Column[dict[str, Any]](gettext_lazy("After"), lambda row: row["new"]),
+    Column[dict[str, Any]](gettext_lazy("Difference"), lambda row: row["difference"]),
+]
+
+
+def _compared(desk: ServiceDesk, form: ComparisonForm) -> dict[str, Any]:
+    new, client = form.cleaned_data["new"], form.cleaned_data["municipality"]
+    old = form.cleaned_data["old"] or year_before(new, desk=desk)
+    if old is None:
+        return {"nothing_before": True}
+    made = comparison(desk=desk, municipality=client, old=old, new=new)
+    return {
+        "old_title": title(old), "new_title": title(new), "lines": _lines(made),
+        "changes": [
+            _change(_("Filled"), made.fulfilled, (_("more or fewer efforts"), _("larger or smaller efforts"))),
+            _change(_("Obligation"), made.obligation, (_("more or less contract value"), _("contracts without a value"))),
+        ],
+    }
+
+
+def _lines(made: Comparison) -> list[dict[str, Any]]:
+    """Every figure that both periods hold, with the difference."""
+    lines = []
+    for measure in MEASURES:
+        old, new = measure.of(made.old), measure.of(made.new)
+        difference = None if old is None or new is None else new - old
+        lines.append({
+            "name": measure.label, "old": old, "new": new, "difference": difference,
+            "texts": [shown(value, measure.unit) for value in (old, new)],
+            "change": shown(difference, measure.unit),
+        })
+    return lines
+
+
+def _change(name: str, change: Change, volume: tuple[str, str]) -> dict[str, Any]:
+    """The three parts with a bar each, and below volume what it is made of."""
+    parts = [(_("volume"), change.volume), (_("mix"), change.mix), (_("schedule change"), change.schedule)]
+    drawn = side_by_side([(label, amount, euro(amount)) for label, amount in parts])
+    inside = [(volume[0], change.number), (volume[1], change.size), (_("PSO, maxima, opening balances and corrections"), change.without_effort)]
+    return {
+        "name": name, "before": euro(change.before), "after": euro(change.after), "difference": euro(change.difference),
+        "parts": [
+            {"label": label, "amount": euro(amount), "bar": chart,
+             "inside": [(text, euro(part)) for text, part in inside if part] if label == parts[0][0] else []}
+            for (label, amount), chart in zip(parts, drawn, strict=True)
+        ],
+    }

@@ -1,0 +1,94 @@
+"""The published figures of a public buyer, by period, beside the range of its region."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from contracts.exporting import Column, export
+from contracts.policies import Permission
+from contracts.views.access import requires
+from contracts.views.lists import wanted_export
+from reporting import queries
+from reporting.breakdown_table import shown
+from reporting.disclosure import Band, Disclosed, Shown
+from reporting.infosheet import Sheet
+from reporting.models import Document
+from reporting.public_set import PublicRow, PublicSet, published_set
+from reporting.report_names import ROW_NAMES, SECTIONS
+from reporting.report_set import Unit
+from reporting.sheet_words import period_name
+from sroi.accounts.acting import ActingRequest
+from sroi.look.formatting import number
+from sroi.tenancy.models import Municipality
+
+
+@require_GET
+@requires(Permission.READ_FIGURES)
+def figures_page(request: ActingRequest) -> HttpResponseBase:
+    """The newest published period, or the one that was asked for; `?sheet=` names a published sheet."""
+    client = request.acting.organisation
+    assert isinstance(client, Municipality)  # the address is in a public buyer's part of the site
+    sheets = list(queries.archive().filter(municipality=client, version=F("newest_version")).order_by("-period", "desk__name"))
+    wanted = request.GET.get("sheet", "")
+    chosen = next((row for row in sheets if str(row.pk) == wanted), sheets[0] if sheets else None)
+    found = _found(chosen, client) if chosen else None
+    file_format = wanted_export(request)
+    if found is not None and file_format is not None:
+        return export(rows=found.rows, columns=_file(found), name=f"figures-{client.slug}", file_format=file_format)
+    desks = {row.desk_id for row in sheets}
+    context = {
+        "sheets": [
+            (row, _named(row, with_desk=len(desks) > 1), chosen is not None and row.pk == chosen.pk) for row in sheets
+        ],
+        "chosen": chosen, "rows": _lines(found) if found else [], "has_ranges": bool(found and found.ranges),
+        "query": f"sheet={chosen.pk}" if chosen else "", "title": period_name(chosen.period) if chosen else "",
+    }
+    return TemplateResponse(request, "reporting/municipality/figures.html", context)
+
+
+def _found(chosen: Document, client: Municipality) -> PublicSet:
+    sheet = Sheet.from_json(Document.objects.values_list("sheet", flat=True).get(pk=chosen.pk) or {})
+    return published_set(sheet=sheet, desk_id=chosen.desk_id, municipality_id=client.pk)
+
+
+def _named(row: Document, *, with_desk: bool) -> str:
+    return f"{period_name(row.period)} ({row.desk.name})" if with_desk else period_name(row.period)
+
+
+def _lines(found: PublicSet) -> list[dict[str, Any]]:
+    return [
+        {"section": SECTIONS[row.number], "name": ROW_NAMES[row.code], "value": disclosed(row.value, row.unit),
+         "range": _range(found, row)}
+        for row in found.rows
+    ]
+
+
+def _range(found: PublicSet, row: PublicRow) -> str:
+    limits = found.ranges.get(row.code)
+    if limits is None:
+        return shown(None, row.unit)
+    return _("%(low)s to %(high)s") % {"low": shown(limits[0], row.unit), "high": shown(limits[1], row.unit)}
+
+
+def disclosed(value: Disclosed, unit: Unit) -> str:
+    """A published figure as text: exact, between two bounds, or fewer than the threshold."""
+    if isinstance(value, Shown):
+        return shown(value.value, unit)
+    if isinstance(value, Band):
+        return _("%(low)s to %(high)s") % {"low": shown(value.low, unit), "high": shown(value.high, unit)}
+    return _("fewer than %(threshold)s") % {"threshold": number(value.threshold)}
+
+
+def _file(found: PublicSet) -> list[Column[PublicRow]]:
+    """Exact figures as numbers; others by their bounds in words."""
+    return [
+        Column(gettext_lazy("Figure"), lambda row: str(ROW_NAMES[row.code])),
+        Column(gettext_lazy("Value"), lambda row: row.value.value if isinstance(row.value, Shown) else disclosed(row.value, row.unit)),
+        Column(gettext_lazy("Region from"), lambda row: found.ranges[row.code][0] if row.code in found.ranges else None),
+        Column(gettext_lazy("Region to"), lambda row: found.ranges[row.code][1] if row.code in found.ranges else None),
+    ]
