@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reporting import urls_style
+from reporting import urls_style
 from reporting.views import (
     comparison, documents, figures, joint_buyers, municipality_documents, municipality_figures, publications, quarters,
 )
@@ -27,11 +28,13 @@ desk: list[URLPattern] = [
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
     path("infosheets/<uuid:pk>/opnieuw/", documents.retry, name="document_retry"),
     *urls_style.desk,
+    *urls_style.desk,
 ]
 municipality: list[URLPattern] = [
     path("cijfers/", municipality_figures.figures_page, name="figures"),
     path("infosheets/", municipality_documents.document_list, name="documents"),
     path("infosheets/<uuid:pk>/", documents.document, name="document"),
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
+    *urls_style.municipality,
     *urls_style.municipality,
 ]
