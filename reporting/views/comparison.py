@@ -1,6 +1,6 @@
 """Two periods beside each other on screen: what changed, and why; for the desk's own people."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -45,11 +45,11 @@ def comparison_page(request: ActingRequest) -> HttpResponseBase:
     )
 
 
-_FILE = [
-    Column[dict[str, Any]](gettext_lazy("Figure"), lambda row: row["name"]),
-    Column[dict[str, Any]](gettext_lazy("Before"), lambda row: row["old"]),
-    Column[dict[str, Any]](gettext_lazy("After"), lambda row: row["new"]),
-    Column[dict[str, Any]](gettext_lazy("Difference"), lambda row: row["difference"]),
+_FILE: Final[list[Column[dict[str, Any]]]] = [
+    Column(gettext_lazy("Figure"), lambda row: row["name"]),
+    Column(gettext_lazy("Before"), lambda row: row["old"]),
+    Column(gettext_lazy("After"), lambda row: row["new"]),
+    Column(gettext_lazy("Difference"), lambda row: row["difference"]),
 ]
 
 
