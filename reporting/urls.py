@@ -3,9 +3,9 @@
 from django.urls import URLPattern, path
 
 from reporting import urls_style
-from reporting import urls_style
 from reporting.views import (
-    comparison, documents, figures, joint_buyers, municipality_documents, municipality_figures, publications, quarters,
+    annual_report, comparison, documents, figures, joint_buyers, municipality_documents, municipality_figures, publications,
+    quarters,
 )
 
 desk: list[URLPattern] = [
@@ -13,6 +13,7 @@ desk: list[URLPattern] = [
     path("cijfers/vergelijken/", comparison.comparison_page, name="figures_compare"),
     path("cijfers/gezamenlijk/", joint_buyers.joint_buyers, name="joint_buyers"),
     path("cijfers/gezamenlijk/<uuid:pk>/", joint_buyers.division, name="joint_division"),
+    path("jaarverslag/", annual_report.annual_report_page, name="annual_report"),
     path("kwartalen/", quarters.quarter_list, name="quarters"),
     path("kwartalen/<str:quarter>/sluiten/", quarters.close, name="quarter_close"),
     path("infosheets/", documents.document_list, name="documents"),
@@ -28,13 +29,11 @@ desk: list[URLPattern] = [
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
     path("infosheets/<uuid:pk>/opnieuw/", documents.retry, name="document_retry"),
     *urls_style.desk,
-    *urls_style.desk,
 ]
 municipality: list[URLPattern] = [
     path("cijfers/", municipality_figures.figures_page, name="figures"),
     path("infosheets/", municipality_documents.document_list, name="documents"),
     path("infosheets/<uuid:pk>/", documents.document, name="document"),
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
-    *urls_style.municipality,
     *urls_style.municipality,
 ]

@@ -18,7 +18,7 @@ def desk_tabs(request: ActingRequest, active: str) -> list[dict[str, Any]]:
     """The pages of a desk about its clients, for `components/tabs.html`."""
     labels = {
         "clients": _("Clients"), "decisions": _("Questions to contract holders"), "clauses": _("Known clauses"),
-        "contacts": _("Contact log"),
+        "contacts": _("Contact log"), "annual_report": _("Annual report"),
     }
     return [{"label": label, "url": request.acting.url(name), "active": name == active} for name, label in labels.items()]
 

@@ -18,7 +18,8 @@ from contracts.models import (
     SupplierDossier, TurnoverInvoice,
 )
 from contracts.schedules.format import BY_SLUG
-from reporting.models import Document, PublicationRun
+from reporting.house_style import DEFAULT
+from reporting.models import Document, PublicationRun, SheetPicture, SheetStory
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R
 from sroi.tenancy import queries as organisations
@@ -117,6 +118,10 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "sheet": lambda: keys(Document.objects.filter(sheet__isnull=False)),
     "document": lambda: keys(Document.objects.all()),
     "publication": lambda: keys(PublicationRun.objects.all()),
+    "picture": lambda: [{"digest": digest} for digest in SheetPicture.objects.order_by("pk").values_list("digest", flat=True)],
+    "story": lambda: keys(SheetStory.objects.all()),
+    "standing story": lambda: keys(SheetStory.objects.filter(withdrawn_on__isnull=True)),
+    "style code": lambda: [{"code": DEFAULT.code}],
     "import": lambda: keys(ImportBatch.objects.all()),
     "busy import": lambda: keys(ImportBatch.objects.filter(state__in=ImportBatch.BUSY)),
     "faulty import": lambda: keys(ImportBatch.objects.filter(state="faulty")),
@@ -203,6 +208,7 @@ _DESK_PAGES: dict[str, Page] = {
     "ask_to_confirm": button(DESK, "supplier"),
     "advices": page(DESK, searches=FILES),
     "advice_new": form(DESK),
+    "annual_report": page(DESK, searches=("jaar=2024", "jaar=2025&export=csv", "jaar=2024&export=xlsx")),
     "clients": page(DESK, searches=(*FILES, "contacts=due")),
     "client": page(DESK, "client"),
     "client_agreement": form(ADMINISTRATOR, "client"),
@@ -243,6 +249,19 @@ _DESK_PAGES: dict[str, Page] = {
     "document": page(DESK, "sheet"),
     "document_pdf": page(DESK, "sheet"),
     "document_retry": button(DESK, "document"),
+    "house_styles": page(ADMINISTRATOR),
+    "house_style": form(ADMINISTRATOR),
+    "house_style_file": page(ADMINISTRATOR),
+    "client_house_style": form(ADMINISTRATOR, "client"),
+    "client_house_style_file": page(ADMINISTRATOR, "client"),
+    "house_style_css": page(DESK, "style code"),
+    "sheet_picture": page(DESK, "picture"),
+    "stories": page(DESK, searches=FILES),
+    "story_new": form(DESK),
+    "story": page(DESK, "story"),
+    "story_change": form(DESK, "standing story"),
+    "story_withdraw": form(DESK, "standing story"),
+    "story_choose": button(DESK, "story"),
     "imports": page(ADMINISTRATOR),
     "import_new": form(ADMINISTRATOR),
     "import_example": page(ADMINISTRATOR, query="kind=suppliers"),
@@ -266,6 +285,15 @@ _MUNICIPALITY_PAGES: dict[str, Page] = {
     "documents": page(MUNICIPALITY),
     "document": page(MUNICIPALITY, "sheet"),
     "document_pdf": page(MUNICIPALITY, "sheet"),
+    "house_style": form(HOLDER),
+    "house_style_file": page(HOLDER),
+    "house_style_css": page(MUNICIPALITY, "style code"),
+    "sheet_picture": page(MUNICIPALITY, "picture"),
+    "stories": page(HOLDER, searches=FILES),
+    "story_new": form(HOLDER),
+    "story": page(HOLDER, "story"),
+    "story_change": form(HOLDER, "standing story"),
+    "story_withdraw": form(HOLDER, "standing story"),
 }
 _SUPPLIER_PAGES: dict[str, Page] = {
     "home": page(SUPPLIER),
