@@ -48,6 +48,7 @@ from sroi.tenancy.bases import Scoped
 from sroi.tenancy.models import Municipality, Participation, ServiceDesk, Supplier
 from sroi.tenancy.scope import Scope, desk_scope, municipality_scope, scope, supplier_scope
 from tests.tenancy.catalogue import scoped_models
+from tests.tenancy.marked_sheets import styles_and_stories
 from tests.tenancy.oracle import visible
 from tests.world import SCHEDULE, START, World, at, decide, make_world, register, report, settle_all
 
@@ -74,6 +75,8 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "ImportBatch": ("original_name", "failure"),
     "RecalculationFailure": ("reason",),
     "Document": ("failure",),
+    "SheetStory": ("title", "text", "consent_by"),
+    "SheetStyle": ("logo_alt",),
 }
 OWNERS: Final = ("desk_id", "municipality_id", "supplier_id")
 #: A text counts as a mark from this length on; shorter ones stand in a page by chance.
@@ -109,7 +112,9 @@ def _make() -> World:
     _evidence(world)
     _write_marks(world)
     settle_all(world)
+    numbers = count(70_001)
     for desk, by, _contract, _entry in _desks(world):
+        styles_and_stories(desk, numbers=numbers)
         _published(world, desk=desk, by=by)
     _unfinished(world)
     return world

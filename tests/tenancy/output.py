@@ -58,6 +58,8 @@ def text_of(answer: HttpResponseBase) -> str:
         return "\n".join(" ".join(str(cell) for cell in row if cell is not None) for row in rows)
     if kind == "application/pdf" and not content.startswith(PDF):
         return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+    if kind in ("image/png", "image/jpeg"):
+        return ""  # cleaned and written anew: there are no words in it
     text = content.decode("utf-8-sig")
     about_file = answer.get("Content-Disposition", "") + answer.get("Location", "")
     return f"{html.unescape(text)}\n{about_file}"

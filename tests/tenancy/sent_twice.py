@@ -11,14 +11,16 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
+from django.utils import timezone
 
 from buildingblocks.models import Schedule
 from contracts.models import (
     Advice, Contact, Contract, ContractOption, DecisionRequest, Entry, Event, ImportBatch, KnownClause, ObligationRevision,
     PsoCertificate, TurnoverInvoice,
 )
-from reporting.models import PublicationRun
+from reporting.models import PublicationRun, SheetStory
 from sroi.accounts.models import ApiToken, Invitation
+from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
 from tests.contracts import import_files
 from tests.world import World
@@ -63,6 +65,14 @@ def _revision(world: World) -> Values:
     return {
         "kind": "adjustment", "amount": "-1.000", "effective_on": "2024-09-01", "requested_by": "Rik Raad",
         "approved_by": "Rik Raad", "reason": "Minder werk dan gedacht", "revision": world.contracts["running"].revision,
+    }
+
+
+def _story() -> Values:
+    now = Quarter.of(timezone.localdate())
+    return {
+        "period": str(now.previous()), "title": "Dubbel verteld", "text": "Een proefverhaal.", "consent_by": "De werkgever",
+        "consent_on": "2024-09-01",
     }
 
 
@@ -135,6 +145,8 @@ MAKES: Final[dict[str, Making]] = {
     "desk:publication_new": Making(
         "coordinator", PublicationRun, lambda _world: {"period": "2024-Q1"}, query=lambda _world: {"period": "2024-Q1"},
     ),
+    "desk:story_new": Making("coordinator", SheetStory, lambda world: _story() | {"of": str(world.municipality.pk)}),
+    "municipality:story_new": Making("contract_holder", SheetStory, lambda world: _story() | {"of": str(world.desk.pk)}),
     "desk:schedule_new": Making(
         "desk_administrator", Schedule, lambda _world: {
             "start": "empty", "title_nl": "Dubbel verstuurd", "region": "Proefland", "id": "dubbel"},
@@ -226,6 +238,14 @@ CHANGES: Final[dict[str, str]] = {
     "desk:publication_stop": _STATE,
     "desk:publication_discard": _STATE,
     "desk:document_retry": _STATE,
+    "desk:house_style": _SAME,
+    "desk:client_house_style": _SAME,
+    "desk:story_change": _SAME,
+    "desk:story_withdraw": _STATE,
+    "desk:story_choose": _STATE,
+    "municipality:house_style": _SAME,
+    "municipality:story_change": _SAME,
+    "municipality:story_withdraw": _STATE,
     "desk:import_confirm": _STATE,
     "desk:import_retry": _STATE,
     "supplier:entry_value": _NOTHING,

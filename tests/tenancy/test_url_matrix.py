@@ -20,7 +20,7 @@ from sroi.accounts.models import Membership
 from sroi.accounts.roles import ROLES as ROLE_TABLE
 from sroi.accounts.roles import RoleCode
 from sroi.tenancy.scope import scope
-from tests.tenancy.open_routes import OPEN
+from tests.tenancy.open_routes import OPEN, PUBLIC
 from tests.tenancy.routes import API, OBJECTS, PAGES, PLATFORM_OBJECTS, ROLES, Page, all_routes
 from tests.world import World
 
@@ -43,8 +43,8 @@ STRANGERS = {
 }
 in_organisation = pytest.mark.parametrize("name", sorted(PAGES))
 with_object = pytest.mark.parametrize(
-    "name", sorted(name for name, page in PAGES.items() if page.of not in ("", "quarter") and not name.startswith("platform:"))
-)  # the operator's objects are nobody's; a quarter is named by the calendar, not by a key
+    "name", sorted(name for name, page in PAGES.items() if page.of not in ("", "quarter", "style code") and not name.startswith("platform:"))
+)  # the operator's objects are nobody's; a quarter is named by the calendar and a style by its colours, not by a key
 with_form = pytest.mark.parametrize("name", sorted(name for name, page in PAGES.items() if page.posts))
 in_api = pytest.mark.parametrize("name", sorted(API))
 
@@ -274,6 +274,8 @@ def open_url(name: str) -> str:
     nothing: dict[str, Any] = {
         "key": "onzin", "pk": "00000000-0000-7000-8000-000000000000", "path": "onbekend", "uidb36": "1", "provider_id": "geen",
     }
+    if name in PUBLIC:
+        return reverse(name, kwargs=PUBLIC[name])
     if "/" in name or "." in name:
         return f"/{name}"
     for names in ((), ("key",), ("pk",), ("path",), ("uidb36", "key"), ("provider_id",)):

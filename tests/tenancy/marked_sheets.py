@@ -1,0 +1,52 @@
+"""House styles with a logo, and stories with a picture, of every client at every desk and of the desks themselves."""
+
+from datetime import date
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from PIL import Image
+
+from reporting.actions.house_styles import StyleData, set_house_style
+from reporting.actions.sheet_pictures import add_picture
+from reporting.actions.stories import StoryData, write_story
+from reporting.pictures import LOGO, PHOTO
+from sroi.accounts.acting import SYSTEM
+from sroi.tenancy import queries as organisations
+from sroi.tenancy.models import ServiceDesk
+from sroi.tenancy.scope import desk_scope, scope
+from tests.world import at
+
+DAY = date(2025, 2, 3)
+#: In no published period, so that the words stand in these rows only.
+PERIOD = "2024-Q3"
+
+
+def styles_and_stories(desk: ServiceDesk, *, numbers: "count[int]") -> None:
+    """Each with words and a picture of its own."""
+    with scope(desk_scope(desk.pk)):
+        clients = [client.pk for client in organisations.clients_of(desk_id=desk.pk)]
+        for municipality_id in [*clients, None]:
+            number = next(numbers)
+            given: dict[str, Any] = {
+                "by": SYSTEM, "at": at(DAY), "desk_id": desk.pk, "municipality_id": municipality_id,
+            }
+            logo = add_picture(**given, content=_logo(number), kind=LOGO, field="logo")
+            set_house_style(**given, revision=0, data=StyleData(
+                primary="#1d5481", accent="#e8a317", font="open-sans", logo=logo.digest, logo_alt=f"Logo QM{number:05d}",
+            ))
+            photo = add_picture(**given, content=_photo(number), kind=PHOTO, field="picture")
+            write_story(**given, data=StoryData(
+                period=PERIOD, title=f"Verhaal QM{number:05d}", text=f"Een proefverhaal, QS{number:05d}.",
+                consent_by=f"De werkgever QC{number:05d}", consent_on=DAY, picture=photo.digest, picture_alt="Een proeftuin",
+            ))
+
+
+def _logo(number: int) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="{number % 60 + 1}" height="20"/></svg>'.encode()
+
+
+def _photo(number: int) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (64, 48), (number % 256, number // 256 % 256, 120)).save(out, "PNG")
+    return out.getvalue()
