@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from reporting import urls_style
+from reporting import urls_dashboard, urls_style
 from reporting.views import (
     annual_report, comparison, documents, figures, joint_buyers, municipality_documents, municipality_figures, publications,
     quarters,
 )
 
 desk: list[URLPattern] = [
+    *urls_dashboard.desk,
     path("cijfers/", figures.figures_page, name="figures"),
     path("cijfers/vergelijken/", comparison.comparison_page, name="figures_compare"),
     path("cijfers/gezamenlijk/", joint_buyers.joint_buyers, name="joint_buyers"),
@@ -31,6 +32,7 @@ desk: list[URLPattern] = [
     *urls_style.desk,
 ]
 municipality: list[URLPattern] = [
+    *urls_dashboard.municipality,
     path("cijfers/", municipality_figures.figures_page, name="figures"),
     path("infosheets/", municipality_documents.document_list, name="documents"),
     path("infosheets/<uuid:pk>/", documents.document, name="document"),

@@ -23,6 +23,7 @@ ADMINISTRATOR = frozenset({RoleCode.DESK_ADMINISTRATOR})
 NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
     Organisation.DESK: (
         Entry(_("Work list"), "home"),
+        Entry(_("Dashboard"), "dashboard"),
         Entry(_("Contracts"), "contracts"),
         Entry(_("Entries"), "entries"),
         Entry(_("Suppliers"), "suppliers"),
@@ -38,6 +39,7 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
     ),
     Organisation.MUNICIPALITY: (
         Entry(_("Overview"), "home"),
+        Entry(_("Dashboard"), "dashboard"),
         Entry(_("Contracts"), "contracts", frozenset({RoleCode.CONTRACT_HOLDER})),
         Entry(_("Questions"), "decisions", frozenset({RoleCode.CONTRACT_HOLDER})),
         Entry(_("Tenders"), "clauses", frozenset({RoleCode.CONTRACT_HOLDER})),

@@ -235,6 +235,7 @@ _DESK_PAGES: dict[str, Page] = {
     "figures_compare": page(DESK, searches=("new=2024-Q3&old=2024-Q2", "new=2024-Q3&old=2024-Q2&export=csv")),
     "joint_buyers": page(ADMINISTRATOR),
     "joint_division": form(ADMINISTRATOR, "joint buyer"),
+    "dashboard": page(DESK, searches=tuple(f"table={name}&export=csv" for name in ("clients", "routes", "quarters"))),
     "quarters": page(DESK),
     "quarter_close": form(DESK, "quarter"),
     "documents": page(DESK),
@@ -273,6 +274,7 @@ _DESK_PAGES: dict[str, Page] = {
     **_accounts(DESK),
 }
 _MUNICIPALITY_PAGES: dict[str, Page] = {
+    "dashboard": page(MUNICIPALITY, searches=("table=quarters&export=csv",)),
     "home": page(MUNICIPALITY),
     "contracts": page(HOLDER, searches=FILES),
     "contract": page(HOLDER, "contract"),
