@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CHOOSE_STORY = "choose_story"
     KEEP_JOINT_BUYERS = "keep_joint_buyers"
     RETRY_WORK = "retry_work"
+    EXPORT_ALL = "export_all"
 
 
 R, P = RoleCode, Permission
@@ -79,6 +80,7 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.CHOOSE_STORY: DESK,
     P.KEEP_JOINT_BUYERS: frozenset({R.DESK_ADMINISTRATOR}),
     P.RETRY_WORK: DESK,
+    P.EXPORT_ALL: frozenset({R.DESK_ADMINISTRATOR}),
 }
 
 

@@ -10,8 +10,8 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Show failed sheets on the desk's page about background work; they need the models."""
+        """Show failed sheets and exports on the desk's page about background work; they need the models."""
         from contracts import background
-        from reporting.background_kinds import SHEETS
+        from reporting.background_kinds import EXPORTS, SHEETS
 
-        background.add(SHEETS)
+        background.add(SHEETS, EXPORTS)

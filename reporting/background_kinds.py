@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.background import FailedWork, Kind
 from reporting import queries
-from reporting.actions import documents
-from reporting.models import Document
+from reporting.actions import documents, leaving
+from reporting.models import Document, FullExport
 from reporting.sheet_words import period_name
 from sroi.accounts.acting import Acting, Actor
 
@@ -29,4 +29,21 @@ def _retry(*, by: Actor, at: datetime, pk: UUID) -> None:
 SHEETS: Final = Kind(
     code="sheet", heading=_("Infosheets that failed"), noun=_("Infosheet"), nothing=_("No infosheet failed."),
     failed=queries.failed_documents, row=_sheet, retry=_retry, retry_label=_("Try again"),
+)
+
+
+def _export(row: FullExport, acting: Acting) -> FailedWork:
+    return FailedWork(
+        pk=row.pk, title=row.desk.name, sub="", since=row.requested_at, attempts=row.attempts, failure=row.failure,
+        url=acting.url("full_exports"),
+    )
+
+
+def _retry_export(*, by: Actor, at: datetime, pk: UUID) -> None:
+    leaving.retry(by=by, at=at, pk=pk)
+
+
+EXPORTS: Final = Kind(
+    code="full_export", heading=_("Full exports that failed"), noun=_("Full export"), nothing=_("No full export failed."),
+    failed=queries.failed_exports, row=_export, retry=_retry_export, retry_label=_("Try again"),
 )

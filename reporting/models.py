@@ -6,13 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reporting.figure_models import JointDivision, JointShare, StoredContract
+from reporting.leaving.models import FullExport
 from reporting.style_models import SheetPicture, SheetStory, SheetStyle
 from sroi.tenancy.bases import Owned
 from sroi.tenancy.models import quarter_validator
 from sroi.tenancy.rls import CompositeForeignKey, RowLevelSecurity
 
 __all__ = [
-    "DisclosureBlocks", "Document", "JointDivision", "JointShare", "PublicationRun", "SheetPicture", "SheetStory",
+    "DisclosureBlocks", "Document", "FullExport", "JointDivision", "JointShare", "PublicationRun", "SheetPicture", "SheetStory",
     "SheetStyle", "StoredContract", "StoredFlow", "StoredStock",
 ]
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Count, F, Max, Q, QuerySet, Window
 
 from contracts.models import DeskQuarter
-from reporting.models import Document, PublicationRun
+from reporting.models import Document, FullExport, PublicationRun
 from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
 
@@ -89,6 +89,11 @@ def sheets_of(run: PublicationRun) -> QuerySet[Document]:
 def failed_documents() -> QuerySet[Document]:
     """The sheets that could not be made, the oldest first."""
     return documents().filter(state=Document.State.FAILED).order_by("requested_at", "pk")
+
+
+def failed_exports() -> QuerySet[FullExport]:
+    """The full exports that could not be made, the oldest first."""
+    return FullExport.objects.filter(state=FullExport.State.FAILED).select_related("desk").order_by("requested_at", "pk")
 
 
 def runs() -> QuerySet[PublicationRun]:

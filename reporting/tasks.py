@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reporting import sheet_files
 from reporting.actions import documents
+from reporting.leaving import tasks as full_exports
 from reporting.models import Document
 from reporting.sheets import make_sheet, render_sheet, sheet_pictures
 from sroi.celery import DeskTask, app
@@ -77,6 +78,7 @@ def sweep_desk(*, desk_id: str, **_: object) -> None:
 
 def sweep_one_desk(*, desk_id: UUID, at: datetime) -> int:
     """The work of the sweep for one desk; returns how many sheets wait."""
+    full_exports.sweep(desk_id=desk_id, at=at)
     with scope(desk_scope(desk_id)):
         waiting = documents.waiting(at=at)
     for document_id in waiting:

@@ -4,8 +4,8 @@ from django.urls import URLPattern, path
 
 from reporting import urls_dashboard, urls_style
 from reporting.views import (
-    annual_report, comparison, documents, figures, joint_buyers, municipality_documents, municipality_figures, publications,
-    quarters,
+    annual_report, comparison, documents, figures, full_exports, joint_buyers, municipality_documents, municipality_figures,
+    publications, quarters,
 )
 
 desk: list[URLPattern] = [
@@ -29,6 +29,10 @@ desk: list[URLPattern] = [
     path("infosheets/<uuid:pk>/", documents.document, name="document"),
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
     path("infosheets/<uuid:pk>/opnieuw/", documents.retry, name="document_retry"),
+    path("alles-meenemen/", full_exports.full_exports, name="full_exports"),
+    path("alles-meenemen/maken/", full_exports.full_export_request, name="full_export_request"),
+    path("alles-meenemen/voortgang/", full_exports.full_exports_progress, name="full_exports_progress"),
+    path("alles-meenemen/<uuid:pk>/", full_exports.full_export_file, name="full_export_file"),
     *urls_style.desk,
 ]
 municipality: list[URLPattern] = [
