@@ -19,6 +19,8 @@ _WIDTH: Final = Decimal(720)
 _TOP: Final = Decimal(21)
 _THICK: Final = Decimal(28)
 _LANE: Final = 17
+#: A quarter is as wide as in a row of eight, also where there are fewer.
+_QUARTERS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def progress(
 def trend(points: Sequence[Extent], *, title: str, height: int = 66, palette: Palette = HOUSE) -> SafeString:
     """Columns in order of time, to stand above a table with as many equal columns; the last is darker."""
     scale = Scale.over(points, length=height - 12)
-    column = _WIDTH / max(1, len(points))
+    column = _WIDTH / max(_QUARTERS, len(points))
+    width = column * max(1, len(points))
     base = height - 6 - scale.at(ZERO)
     parts = []
     for index, point in enumerate(points):
@@ -134,8 +137,8 @@ def trend(points: Sequence[Extent], *, title: str, height: int = 66, palette: Pa
         if not point.is_exact:
             upper, size = height - 6 - scale.at(point.high), scale.at(point.high) - scale.at(point.low)
             parts.append(rect(left + 1, upper, column - 14, size, fill=palette.pale, stroke=palette.mid, dash="4 3"))
-    parts.append(line(ZERO, base, _WIDTH, base, stroke=palette.line))
-    return svg(parts, title=title, width=_WIDTH, height=Decimal(height))
+    parts.append(line(ZERO, base, width, base, stroke=palette.line))
+    return svg(parts, title=title, width=width, height=Decimal(height))
 
 
 def _filling(filled: Extent, *, scale: Scale, committed: Decimal, palette: Palette) -> list[str]:

@@ -26,3 +26,12 @@ DENSITIES: Final = (
     Density(name="close", joined=2, via=2),
     Density(name="closest", routes=4, groups=4, joined=1, via=1),
 )
+
+
+def ways(*, has_story: bool, notes: int) -> tuple[Density, ...]:
+    """The ways to try, from the first that may fit: laying out a page in vain takes as long as printing it.
+
+    `notes`: how many lines there are beside the tables and the story.
+    """
+    first = (has_story + (notes > 2)) if has_story else notes > 5
+    return DENSITIES[first:]

@@ -22,7 +22,7 @@ from reporting.sheet_words import block_name, extent, group_name, route_name, sh
 from sroi.look.formatting import number, percentage, whole_euro
 
 #: The longest bar, by how many characters the longest number after it has; the last for anything longer.
-_ROUTE_BARS: Final = ((12, 128), (18, 92), (30, 46), (99, 12))
+_ROUTE_BARS: Final = ((12, 112), (18, 84), (30, 46), (99, 12))
 _GROUP_BAR: Final = 58
 _NOTHING: Final = charts.Extent(Decimal(0), Decimal(0))
 

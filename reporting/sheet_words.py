@@ -60,10 +60,8 @@ def verdict(sheet: Sheet) -> str:
         sentences = [sentence[:1].upper() + sentence[1:]]
     if sheet.contracts_at_risk:
         count = sheet.contracts_at_risk
-        sentences.append(
-            ngettext("%(count)s contract needs attention.", "%(count)s contracts need attention.", count)
-            % {"count": number(count)}
-        )
+        attention = ngettext("%(count)s contract needs attention.", "%(count)s contracts need attention.", count)
+        sentences.append((attention % {"count": number(count)}).replace(" ", "\N{NO-BREAK SPACE}", 1))
     return " ".join(sentences)
 
 

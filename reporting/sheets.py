@@ -23,7 +23,7 @@ from reporting.models import DisclosureBlocks, Document
 from reporting.pdf import Asset, Attached, render_fitting
 from reporting.report_period import ReportPeriod, parse_period
 from reporting.sheet_csv import file_name, sheet_csv
-from reporting.sheet_density import DENSITIES, Density
+from reporting.sheet_density import Density, ways
 from reporting.sheet_parts import Contact, Via
 from reporting.sheet_text import no_picture, printed_picture, sheet_context
 from sroi.periods import Quarter
@@ -140,9 +140,14 @@ def render_sheet(
             name=file_name(sheet), description=_("The figures of this sheet"), content=sheet_csv(sheet).encode("utf-8-sig"),
         )
         return render_fitting(
-            [partial(sheet_html, sheet, density=density, template=PREVIEW if preview else TEMPLATE) for density in DENSITIES],
+            [partial(sheet_html, sheet, density=density, template=PREVIEW if preview else TEMPLATE) for density in _ways(sheet)],
             base=settings.BASE_URL, created=created, assets=pictures, attached=[data], one_page="infosheet",
         )
+
+
+def _ways(sheet: Sheet) -> tuple[Density, ...]:
+    notes = len(sheet.joined) * 2 + len(sheet.via) + bool(sheet.change)
+    return ways(has_story=sheet.story is not None, notes=notes)
 
 
 def sheet_html(sheet: Sheet, *, density: Density, template: str = TEMPLATE) -> str:

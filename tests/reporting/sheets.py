@@ -9,7 +9,7 @@ from reporting.disclosure import Band, Disclosed, Joined, Shown, Small
 from reporting.figure_set import Organisation
 from reporting.group_table import GroupTable
 from reporting.infosheet import Sheet
-from reporting.pdf import Asset
+
 from reporting.sheet_parts import Contact
 
 QUARTERS = ("2024-Q4", *(f"2025-Q{number}" for number in (1, 2, 3, 4)), "2026-Q1", "2026-Q2", "2026-Q3")
@@ -240,7 +240,6 @@ def year_of_the_desk() -> Sheet:
     )
 
 
-PICTURES: dict[str, Asset] = {}
 SHEETS = {
     "full": full,
     "empty": empty,

@@ -91,7 +91,7 @@ def test_the_page_holds_nothing_a_strict_security_policy_refuses() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        '<img src="/static/img/infosheet-hatching.svg" alt="">',
+        '<img src="/static/img/mark.svg" alt="">',
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
         '<img src="https://elsewhere.example/pixel.png" alt="pixel">',
         '<img src="file:///etc/hostname" alt="file">',
