@@ -62,7 +62,7 @@ def dashboard(request: ActingRequest) -> HttpResponseBase:
 
 
 def _downloads(clients: list[Standing], found: FigureSet, slug: str) -> dict[str, Download]:
-    amount = Column[tuple[str, Any]](gettext_lazy("Filled"), lambda row: row[1])
+    amount: Column[tuple[str, Any]] = Column(gettext_lazy("Filled"), lambda row: row[1])
     return {
         "clients": Download(name=f"dashboard-{slug}-opdrachtgevers", columns=CLIENTS, rows=lambda: clients),
         "routes": Download(
