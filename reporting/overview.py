@@ -32,8 +32,11 @@ _MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The contracts of one client as they stand. Euros; `elapsed` is the share (0-100) of the running terms that is over,
-    weighted by obligation, None where no running contract has an end."""
+    """The contracts of one client as they stand, in euros.
+
+    `elapsed` is the share (0-100) of the running terms that is over, weighted by obligation; None where no running
+    contract has an end.
+    """
 
     client_id: UUID
     slug: str

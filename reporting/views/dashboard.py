@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
@@ -53,8 +54,8 @@ def dashboard(request: ActingRequest) -> HttpResponseBase:
     context = {
         "quarter": quarter_name(str(quarter)), "clients": clients,
         "figures": _figures(request, overview.handled(quarter=quarter), waiting, found),
-        "routes": bars([(str(name).capitalize() if name != "PSO" else str(name), exact(found.routes[code]),
-                         whole_euro(found.routes[code])) for code, name in ROUTES.items() if found.routes[code]]),
+        "routes": bars([(capfirst(str(name)), exact(found.routes[code]), whole_euro(found.routes[code]))
+                        for code, name in ROUTES.items() if found.routes[code]]),
         "trend": bars([(short_quarter(point.quarter), exact(point.fulfilled), whole_euro(point.fulfilled)) for point in found.trend]),
         "signals": _signals(request, waiting),
     }
