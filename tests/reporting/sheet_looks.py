@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from reporting.disclosure import Band
+from reporting.disclosure import Band, Small
 from reporting.house_style import HouseStyle, Picture
 from reporting.infosheet import Sheet
 from reporting.pdf import Asset
@@ -97,7 +97,7 @@ def one_contract() -> Sheet:
         contracts_unregistered=0, obligation=Decimal("48000.00"), fulfilled=euro("12000"), fulfilled_cumulative=euro("12000"),
         open=euro("36000"), surplus=euro(0), committed=None, time_elapsed=Decimal("0.22"), corrections=Decimal("0.00"),
         routes=dict.fromkeys(full().routes, euro(0)) | {"social_purchasing": euro("12000")}, changes={},
-        trend=full().trend[-1:], region_range=None,
+        trend=((full().trend[-1][0], euro("12000")),), region_range=None, placements=Small(5), groups=None,
     )
 
 
