@@ -17,6 +17,7 @@ from demo.midden_gelderland import midden_gelderland
 from demo.organisations import make_cast
 from demo.story import Step, Story
 from demo.today import work_today
+from demo.with_clients import client_work
 from sroi.celery import unheard
 from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
@@ -60,6 +61,7 @@ def _play(slug: str, *, today: date, say: books.Say) -> None:
         story, first=Quarter.parse(story.cast.desk.first_quarter), today=today, stands=region.stands, sheets=sheets, say=say,
     )
     steps.append(Step(today, books.CALCULATE, partial(books.settle, story, on=today, confirm=False)))
+    steps += client_work(story, today=today)
     for step in sorted(steps, key=lambda step: (step.day, step.rank)):
         if step.day <= today:
             step.run()
