@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from contracts.actions.clauses import announce_clause
 from contracts.actions.contacts import ContactData, log_contact
 from contracts.models import ClientAgreement, Contact, Event
 from contracts.queries.client_list import client_rows
@@ -51,7 +52,11 @@ def test_a_contact_is_found_from_contract_supplier_and_client(desk: Client, worl
     assert context_of(desk.get(world.url("coordinator", "home")))["found"].no_contact == 1
     for page, key in (("contract", contract.pk), ("supplier", world.supplier.pk), ("client", world.municipality.pk)):
         assert NOTE in desk.get(world.url("coordinator", page, pk=key)).content.decode(), page
-    assert NOTE not in desk.get(world.url("coordinator", "client", pk=world.other_municipality.pk)).content.decode()
+    with scope(desk_scope(world.desk.pk)):
+        announce_clause(by=world.actor("coordinator"), at=at(DAY), desk_id=world.desk.pk, title="Nieuwe brug",
+                        municipality_id=world.other_municipality.pk, award_date=DAY)
+    other = desk.get(world.url("coordinator", "client", pk=world.other_municipality.pk)).content.decode()
+    assert NOTE not in other and "Nieuwe brug" in other
 
 
 def test_nobody_else_reads_it(world: World) -> None:

@@ -50,6 +50,7 @@ from sroi.tenancy.scope import Scope, desk_scope, municipality_scope, scope, sup
 from tests.tenancy.catalogue import scoped_models
 from tests.tenancy.marked_sheets import styles_and_stories
 from tests.tenancy.oracle import visible
+from tests.tenancy.joint import joint_buyer_of
 from tests.world import SCHEDULE, START, World, at, decide, make_world, register, report, settle_all
 
 PUBLISHED: Final = "2024-Q2"
@@ -181,6 +182,7 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
         advices.log_advice(by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id,
                            given_on=day, subject="Advies")
         _with_the_client(world, desk=desk, by=by, contract=contract)
+        joint_buyer_of(desk=desk, contract=contract)
         fault = Fault(f"Fout QM7{desk.slug}", row=2, column="kvk", value="123")
         for state, report_of in (
             ("checked", Report(rows=1)), ("faulty", Report(rows=1, faulty_rows=1, fault_count=1, faults=[fault])),
@@ -231,6 +233,11 @@ def _with_the_client(world: World, *, desk: ServiceDesk, by: str, contract: Cont
     )
     clauses.announce_clause(
         by=actor, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id, title="Aanbesteding", award_date=day,
+    )
+    elsewhere = Contract.objects.filter(municipality=world.other_municipality, closed_on__isnull=True)[0]
+    decisions.escalate(by=actor, at=at(day), contract_id=elsewhere.pk, reason="Stilstand elders", next_step="Overleg elders")
+    clauses.announce_clause(
+        by=actor, at=at(day), desk_id=desk.pk, municipality_id=elsewhere.municipality_id, title="Andere aanbesteding", award_date=day,
     )
     contacts.log_contact(by=actor, at=at(day), desk_id=desk.pk, data=ContactData(
         made_on=day, kind="phone", people=["buyer"], summary="Gesproken", contract_id=contract.pk, next_step="Bellen", next_step_on=day,

@@ -27,6 +27,7 @@ from contracts.queries.agreements import agreement_with
 from contracts.queries.client_list import ClientRow, client_rows
 from contracts.queries.contacts import contacts_with
 from contracts.views.access import requires
+from contracts.views.clause_parts import BADGES
 from contracts.views.client_parts import desk_tabs
 from contracts.views.conflicts import conflict_page
 from contracts.views.desk.whose import query_without
@@ -85,7 +86,7 @@ def client_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "client": client, "agreement": agreement, "details": _details(agreement),
         "may_agree": may(request.acting.role, Permission.KEEP_AGREEMENTS),
         "decisions": decisions.waiting().filter(municipality_id=pk)[:FIRST_ROWS],
-        "clauses": [(row, row.age(on=today)) for row in clauses.not_registered().filter(municipality_id=pk)[:FIRST_ROWS]],
+        "clauses": [(row, row.age(on=today), BADGES[row.state]) for row in clauses.not_registered().filter(municipality_id=pk)[:FIRST_ROWS]],
         "contacts": contacts_with(municipality_id=pk)[:FIRST_ROWS],
     }
     return TemplateResponse(request, "contracts/desk/client.html", context)
