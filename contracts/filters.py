@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -78,6 +79,12 @@ class ContractFilter(filters.FilterSet):
     class Meta:
         model = Contract
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever has no framework agreements is not asked which."""
+        super().__init__(*args, **kwargs)
+        if not all_frameworks().exists():
+            del self.filters["framework"]
 
     def search(self, rows: QuerySet[Contract], _name: str, text: str) -> QuerySet[Contract]:
         """Every word must be found somewhere."""

@@ -17,12 +17,11 @@ from contracts.actions.dossiers import ensure_dossier
 from contracts.actions.numbers import next_contract_number
 from contracts.actions.staleness import make_stale_balance, mark_stale
 from contracts.errors import StepRefused
-from contracts.models import Contract, Entry, Event, OpeningBalance
+from contracts.models import Contract, Event, OpeningBalance
 from contracts.policies import Permission, require
-from contracts.workflow import EntryState
+from contracts.queries.division import waiting_on
 from sroi.accounts.acting import Actor
 from sroi.tenancy.ids import new_id
-
 
 __all__ = [
     "CORRECTIONS", "ContractData", "OpeningData", "change_contract", "close_contract", "locked", "register_contract",
@@ -116,7 +115,8 @@ def change_contract(
 
 @transaction.atomic
 def close_contract(*, by: Actor, at: datetime, contract_id: UUID, revision: int, closed_on: date, reason: str) -> Contract:
-    """Close a contract. Nothing may be waiting for review, because it could no longer be counted.
+    """Close a contract. Nothing may be waiting for review, because it could no longer be counted; also not a new division
+    of an effort that gives this contract a share.
 
     Raises:
         PermissionDenied, Conflict: as above.
@@ -127,7 +127,7 @@ def close_contract(*, by: Actor, at: datetime, contract_id: UUID, revision: int,
     contract = locked(contract_id=contract_id, revision=revision)
     if contract.closed_on is not None:
         raise StepRefused(_("This contract is closed already."))
-    waiting = Entry.objects.filter(allocations__contract_id=contract.pk, state=EntryState.SUBMITTED).count()
+    waiting = waiting_on(contract.pk).count()
     if waiting:
         raise StepRefused(_("%(count)s entries of this contract are still to be reviewed.") % {"count": waiting})
     if not contract.award_date <= closed_on <= timezone.localdate(at):

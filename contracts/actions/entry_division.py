@@ -105,6 +105,8 @@ def _fault(contract: Contract, share: Decimal, block: Block, *, kept: bool) -> s
         return _("Fill in a percentage above 0 and up to 100, with at most two decimals.")
     if contract.closed_on is not None and not kept:
         return _("This contract is closed: its share cannot change any more.")
+    if not contract.bears_obligation and not kept:
+        return _("This contract has no obligation of its own. Report on the contract that has: the framework agreement or a call-off.")
     if same_block(contract, block) is None:
         return _("The schedule of this contract does not have this kind of effort.")
     return None

@@ -10,10 +10,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from buildingblocks import queries as schedules
 from buildingblocks.schedule import Block
 from buildingblocks.schedule import Schedule as ScheduleRules
-from contracts.models import Contract, Entry, EntryVersion
+from contracts.models import Allocation, Contract, Entry, EntryVersion
+from contracts.workflow import EntryState
 
 WHOLE = Decimal(1)
 
@@ -44,6 +47,15 @@ def live_shares(entry: Entry) -> dict[UUID, Decimal]:
 def shares_of(entry: Entry, version: EntryVersion) -> dict[UUID, Decimal]:
     """Contract → share as a version has it."""
     return version.division or live_shares(entry)
+
+
+def waiting_on(contract_id: UUID) -> QuerySet[Entry]:
+    """The entries to review that count for a contract, or would by the version that is handed in."""
+    proposed = EntryVersion.objects.filter(
+        entry_id=OuterRef("pk"), number=OuterRef("current_version"), shares__has_key=str(contract_id),
+    )
+    here = Allocation.objects.filter(entry_id=OuterRef("pk"), contract_id=contract_id)
+    return Entry.objects.filter(Exists(here) | Exists(proposed), state=EntryState.SUBMITTED).order_by("number")
 
 
 def parts_of(shares: Mapping[UUID, Decimal]) -> list[Part]:
@@ -101,9 +113,10 @@ class Choices:
 
 
 def choices(*, desk_id: UUID, supplier_id: UUID, block: Block, keep: Iterable[UUID] = ()) -> Choices:
-    """Open contracts whose schedule version has this block; `keep`: closed ones that count already are offered too."""
+    """Open contracts with an obligation whose schedule version has this block; `keep`: closed ones that count already are offered too."""
     kept = set(keep)
-    rows = Contract.objects.filter(desk_id=desk_id, supplier_id=supplier_id).select_related("schedule", "municipality")
+    rows = Contract.objects.filter(desk_id=desk_id, supplier_id=supplier_id, bears_obligation=True)
+    rows = rows.select_related("schedule", "municipality")
     rows = rows.defer(*schedules.DOCUMENTS_OF_CONTRACT).order_by("-award_date", "number")
     open_rows = [row for row in rows if row.closed_on is None or row.pk in kept]
     offered = [row for row in open_rows if same_block(row, block) is not None]

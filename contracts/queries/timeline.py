@@ -50,6 +50,7 @@ FIELDS: Final[dict[str, _StrPromise]] = {
     "supplier_contact_name": _("contact person of the supplier"),
     "supplier_contact_email": _("e-mail of the contact person"),
     "closed_on": _("closed on"),
+    "framework": _("framework agreement"),
     "schedule": _("schedule"),
     "obligation": _("obligation"),
     "effective_on": _("takes effect on"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views.desk import change, close, contracts, obligation, options, register, repinning, turnover
+from contracts.views.desk import change, close, contracts, framework, obligation, options, register, repinning, turnover
 
 urlpatterns: list[URLPattern] = [
     path("contracten/", contracts.contract_list, name="contracts"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("contracten/opties/<uuid:pk>/lichten/", options.exercise, name="option_exercise"),
     path("contracten/opties/<uuid:pk>/vervallen/", options.lapse, name="option_lapse"),
     path("contracten/<uuid:pk>/bouwblokken/", repinning.repin, name="contract_repin"),
+    path("contracten/<uuid:pk>/raamovereenkomst/", framework.framework, name="contract_framework"),
     path("contracten/<uuid:pk>/omzet/", turnover.turnover, name="contract_turnover"),
     path("facturen/<uuid:pk>/afboeken/", turnover.reverse, name="turnover_reverse"),
     path("contracten/<uuid:pk>/afsluiten/", close.close, name="contract_close"),

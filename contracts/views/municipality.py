@@ -20,6 +20,7 @@ from contracts.queries import decisions, timeline
 from contracts.queries.contracts import STATES, elapsed, state_of
 from contracts.queries.frameworks import call_offs_of
 from contracts.queries.options import options_of
+from contracts.queries.suppliers import members_of
 from contracts.views.access import requires
 from contracts.views.contract_columns import terms_and_balance
 from contracts.views.desk import contract_parts as parts
@@ -106,7 +107,7 @@ def contract_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "figures": figures(contract.balance), "elapsed": elapsed(contract, on=today),
         "details": details(contract), "people": parts.people(contract), "desk": contract.desk,
         "steps": parts.obligation_rows(contract, revisions), "options": options_of(contract),
-        "call_offs": call_offs_of(contract),
+        "call_offs": call_offs_of(contract), "members": members_of(contract.supplier_id).filter(desk_id=contract.desk_id),
         "decisions": decisions.listed().filter(contract=contract).order_by("-raised_at", "-pk")[:FIRST_DECISIONS],
         "lines": [(label(ROUTES, row.route), row) for row in queries.lines_by_route(contract)],
         "events": timeline.timeline(queries.events_of(contract)),

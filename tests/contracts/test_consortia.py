@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from contracts.models import ConsortiumMember, Event
-from sroi.tenancy.models import Supplier
-from sroi.tenancy.scope import desk_scope, scope, supplier_scope
+from sroi.tenancy.models import Municipality, Supplier
+from sroi.tenancy.scope import desk_scope, municipality_scope, scope, supplier_scope
 from tests.contracts.test_desk_contract_forms import filled_in
 from tests.pages import context_of
 from tests.world import World
@@ -114,3 +114,20 @@ def test_a_new_consortium_is_registered_with_its_contract(desk: Client, world: W
     made = Supplier.objects.get(kvk_number="90000155")
     assert made.kind == Supplier.Kind.CONSORTIUM
     assert desk.get(world.url("coordinator", "consortium", pk=made.pk)).status_code == 200
+
+
+def test_a_client_reads_who_they_are_and_not_their_shares(desk: Client, world: World, client: Client) -> None:
+    """The client of a contract with the consortium at this desk; a client without one reads nothing."""
+    assert desk.post(world.url("coordinator", "consortium", pk=world.supplier.pk), members()).status_code == 302
+    client.force_login(world.user("contract_holder"))
+    page = client.get(world.url("contract_holder", "contract", pk=world.contracts["running"].pk)).content.decode()
+    assert "Proefweg B.V." in page and "90000166" in page
+    panel = page[page.index('id="members"'):].split("</section>")[0]
+    assert "60" not in panel.replace("90000166", "")
+    there = client.get(world.url("contract_holder", "contract", pk=world.contracts["other_running"].pk)).content.decode()
+    assert "Proefweg B.V." not in there
+    stranger = Municipality.objects.create(slug="vreemdstad", name="Vreemdstad", cbs_code="GM9999")
+    with scope(municipality_scope(stranger.pk)):
+        assert not ConsortiumMember.objects.exists()
+    with scope(municipality_scope(world.municipality.pk)):
+        assert set(ConsortiumMember.objects.values_list("desk_id", flat=True)) == {world.desk.pk}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,20 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contracts.models import Balance, Contract, ImportBatch
-from sroi.tenancy.scope import desk_scope, municipality_scope, scope
+from contracts.actions.contracts import close_contract
+from contracts.actions.entries import submit_entry
+from contracts.actions.frameworks import make_call_off
+from contracts.models import Balance, Contract, Event, ImportBatch, LedgerLine
+from sroi.tenancy.scope import desk_scope, municipality_scope, scope, supplier_scope
 from tests.contracts.import_files import CONTRACT, check, confirm, csv, faults
 from tests.contracts.test_desk_contract_forms import errors, filled_in
 from tests.histories.story import Story, story_of
 from tests.pages import context_of
-from tests.world import World, register, report, settle_all
+from tests.world import World, at, decide, register, report, settle_all
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +211,115 @@ def test_call_offs_and_bids_are_imported(story: Story, settings: Any, tmp_path: 
     with scope(desk_scope(world.desk.pk)):
         made = Contract.objects.get(title="Ingelezen proefcontract")
         assert (made.framework_id, made.offered_pct) == (parent.pk, Decimal("6.5"))
+
+
+def under(world: World, name: str, framework: str, **values: Any) -> dict[str, Any]:
+    """The form that makes a contract a call-off."""
+    return {"framework": str(world.contracts[framework].pk), "reason": "Bleek een nadere opdracht",
+            "revision": world.contracts[name].revision} | values
+
+
+def test_a_contract_becomes_a_call_off_and_keeps_its_obligation(desk: Client, story: Story) -> None:
+    """The obligation is on the call-offs: 5 % of a million stays, efforts stay, and the framework agreement counts it too."""
+    world = story.world
+    story.contract("late")
+    facts = {"start": "2024-04-01", "end": "2024-09-30", "hours_per_week": "36"}
+    report(world, "done", contract="late", facts=facts)
+    decide(world, "done", "approve")
+    settle_all(world)
+    before = obligation(world, "late")
+    url = world.url("coordinator", "contract_framework", pk=world.contracts["late"].pk)
+    assert desk.post(url, under(world, "late", "loose")).status_code == 302
+    assert desk.post(url, under(world, "late", "loose")).status_code == 302  # a double click: it is one already
+    settle_all(world)
+    with scope(desk_scope(world.desk.pk)):
+        row = Contract.objects.get(pk=world.contracts["late"].pk)
+        assert (row.framework_id, row.bears_obligation, row.revision) == (world.contracts["loose"].pk, True, 2)
+        last = Event.objects.filter(contract_id=row.pk, verb="contract_became_call_off").get()
+        assert (last.after, last.reason) == ({"framework": world.contracts["loose"].number}, "Bleek een nadere opdracht")
+    assert obligation(world, "late") == before == Decimal("50000.00")
+    assert "Nadere opdracht loose 1" in desk.get(world.url("coordinator", "contract", pk=row.pk)).content.decode()
+
+
+def test_a_call_off_of_a_framework_that_owes_itself_owes_nothing_any_more(desk: Client, story: Story) -> None:
+    world = story.world
+    story.contract("late")
+    settle_all(world)
+    assert obligation(world, "late") == Decimal("50000.00")
+    url = world.url("coordinator", "contract_framework", pk=world.contracts["late"].pk)
+    assert desk.post(url, under(world, "late", "whole")).status_code == 302
+    settle_all(world)
+    assert obligation(world, "late") == 0
+    with scope(desk_scope(world.desk.pk)):
+        lines = LedgerLine.objects.filter(contract=world.contracts["late"], kind__in=("obligation", "contract"))
+        assert set(lines.values_list("kind").annotate(total=Sum("amount")).values_list("total", flat=True)) == {0}
+
+
+def test_nothing_may_rest_on_an_obligation_that_goes(desk: Client, story: Story) -> None:
+    world = story.world
+    story.contract("late")
+    report(world, "waiting", contract="late")
+    url = world.url("coordinator", "contract_framework", pk=world.contracts["late"].pk)
+    page = desk.post(url, under(world, "late", "whole"), follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["warning"]
+    with scope(desk_scope(world.desk.pk)):
+        assert Contract.objects.get(pk=world.contracts["late"].pk).framework_id is None
+
+
+def test_a_draft_that_only_the_supplier_sees_cannot_be_handed_in_afterwards(desk: Client, story: Story) -> None:
+    world = story.world
+    story.contract("late")
+    draft = report(world, "draft", contract="late", submit=False)
+    url = world.url("coordinator", "contract_framework", pk=world.contracts["late"].pk)
+    assert desk.post(url, under(world, "late", "whole")).status_code == 302
+    with scope(supplier_scope(world.supplier.pk)), pytest.raises(ValidationError):
+        submit_entry(by=world.actor("supplier_administrator"), at=at(date(2024, 7, 1)), entry_id=draft.pk, revision=draft.revision)
+
+
+def test_no_share_goes_to_a_contract_without_an_obligation(story: Story) -> None:
+    world = story.world
+    shares = {world.contracts["loose_1"].pk: Decimal("0.5"), world.contracts["loose"].pk: Decimal("0.5")}
+    with pytest.raises(ValidationError):
+        report(world, "divided", contract="loose_1", shares=shares)
+
+
+@pytest.mark.parametrize("case", ["ordinary", "other supplier", "closed", "other desk", "no reason", "changed"])
+def test_what_a_contract_is_not_brought_under(desk: Client, story: Story, case: str) -> None:
+    world = story.world
+    story.contract("late")
+    story.contract("ordinary")
+    name, status = case, 422
+    values: dict[str, Any] = {}
+    if case == "other supplier":
+        story.contract(case, supplier_id=world.other_supplier.pk, framework_obligation="call_offs")
+    elif case == "closed":
+        story.contract(case, framework_obligation="call_offs")
+        row = world.contracts[case]
+        with scope(desk_scope(world.desk.pk)):
+            close_contract(by=world.actor("coordinator"), at=at(date(2024, 3, 1)), contract_id=row.pk, revision=row.revision,
+                           closed_on=date(2024, 3, 1), reason="Klaar")
+    elif case == "other desk":
+        register(world, case, desk=world.other_desk, by="other_coordinator", framework_obligation="call_offs")
+    elif case != "ordinary":
+        name, values, status = "loose", {"reason": ""} if case == "no reason" else {"revision": 99}, 422 if case == "no reason" else 409
+    url = world.url("coordinator", "contract_framework", pk=world.contracts["late"].pk)
+    assert desk.post(url, under(world, "late", name, **values)).status_code == status
+    with scope(desk_scope(world.desk.pk)):
+        contract = Contract.objects.get(pk=world.contracts["late"].pk)
+        assert contract.framework_id is None
+        if case in {"ordinary", "other supplier", "closed", "other desk"}:  # the action refuses what the form does not offer
+            with pytest.raises(ValidationError):
+                make_call_off(by=world.actor("coordinator"), at=at(date(2024, 3, 2)), contract_id=contract.pk, revision=1,
+                              framework_id=world.contracts[name].pk, reason="Toch")
+
+
+def test_who_has_no_framework_agreements_is_not_asked_which(client: Client, world: World) -> None:
+    for name in ("coordinator", "contract_holder"):
+        client.force_login(world.user(name))
+        address = world.url(name, "contracts")
+        assert "framework" not in context_of(client.get(address))["filter"].form.fields
+        assert client.get(address, {"framework": str(world.contracts["running"].pk)}).status_code == 200
+    register(world, "frame", framework_obligation="call_offs")
+    for name in ("coordinator", "contract_holder"):
+        client.force_login(world.user(name))
+        assert "framework" in context_of(client.get(world.url(name, "contracts")))["filter"].form.fields

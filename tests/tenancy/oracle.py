@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from contracts.models import Contract
 from sroi.tenancy.models import ServiceDesk
-from sroi.tenancy.scope import Audience, Scope
+from sroi.tenancy.scope import Audience, Scope, desk_scope
+from sroi.tenancy.scope import scope as in_scope
 
 Row = Mapping[str, Any]
 Test = Callable[[Row], bool]
@@ -20,6 +22,17 @@ def never(row: Row) -> bool:
     """No row at all."""
     return False
 
+
+def client_of_the_consortium(row: Row, one: Scope) -> bool:
+    """A client with a contract of the consortium at the desk that wrote its members down."""
+    if one.audience is not Audience.MUNICIPALITY or one.id is None:
+        return False
+    with in_scope(desk_scope(row["desk_id"])):
+        return Contract.objects.filter(supplier_id=row["supplier_id"], municipality_id=one.id).exists()
+
+
+#: What a scope reads beside the rows that it owns.
+ALSO: dict[str, Callable[[Row, Scope], bool]] = {"ConsortiumMember": client_of_the_consortium}
 
 #: Model → audience → which of the owner's rows. An audience that is left out sees nothing.
 READS: dict[str, dict[str, Test]] = {
@@ -86,6 +99,8 @@ WRITES: dict[str, set[str]] = {name: {"desk"} for name in READS} | {
 def visible(model: str, row: Row, scope: Scope) -> bool:
     """Whether a scope may read a row."""
     rules = READS[model]
+    if model in ALSO and ALSO[model](row, scope):
+        return True
     if "everyone" in rules and rules["everyone"](row):
         return True
     if scope.audience is Audience.PUBLIC:  # nobody owns what is for everybody

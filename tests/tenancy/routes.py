@@ -19,7 +19,7 @@ from contracts.models import (
 )
 from contracts.schedules.format import BY_SLUG
 from reporting.house_style import DEFAULT
-from reporting.models import Document, PublicationRun, SheetPicture, SheetStory
+from reporting.models import Document, FullExport, PublicationRun, SheetPicture, SheetStory
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R
 from sroi.tenancy import queries as organisations
@@ -117,6 +117,7 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "consortium": lambda: keys(SupplierDossier.objects.filter(supplier__kind="consortium"), "supplier_id"),
     "sheet": lambda: keys(Document.objects.filter(sheet__isnull=False)),
     "document": lambda: keys(Document.objects.all()),
+    "full export": lambda: keys(FullExport.objects.all()),
     "publication": lambda: keys(PublicationRun.objects.all()),
     "picture": lambda: [{"digest": digest} for digest in SheetPicture.objects.order_by("pk").values_list("digest", flat=True)],
     "story": lambda: keys(SheetStory.objects.all()),
@@ -250,6 +251,10 @@ _DESK_PAGES: dict[str, Page] = {
     "document": page(DESK, "sheet"),
     "document_pdf": page(DESK, "sheet"),
     "document_retry": button(DESK, "document"),
+    "full_exports": page(ADMINISTRATOR),
+    "full_export_request": button(ADMINISTRATOR),
+    "full_exports_progress": page(ADMINISTRATOR),
+    "full_export_file": page(ADMINISTRATOR, "full export", gets=404),  # the file is not there in the tests
     "house_styles": page(ADMINISTRATOR),
     "house_style": form(ADMINISTRATOR),
     "house_style_file": page(ADMINISTRATOR),
@@ -351,6 +356,9 @@ API: Final[dict[str, Page]] = {
     "api:entries": page(DESK | SUPPLIER),
     "api:entry": page(DESK | SUPPLIER, "entry"),
     "api:figures": page(DESK | MUNICIPALITY, query="periode=2024-Q2"),
+    "api:figures_report": page(DESK | MUNICIPALITY, query="periode=2024-Q2"),
+    "api:figures_cut": page(DESK, query="periode=2024-Q2&per=bouwblok,opdrachtgever"),
+    "api:figures_comparison": page(DESK, query="van=2024-Q1&naar=2024-Q2"),
 }
 
 def all_routes() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from contracts.models import (
     Advice, Contact, Contract, ContractOption, DecisionRequest, Entry, Event, ImportBatch, KnownClause, ObligationRevision,
     PsoCertificate, TurnoverInvoice,
 )
-from reporting.models import PublicationRun, SheetStory
+from reporting.models import FullExport, PublicationRun, SheetStory
 from sroi.accounts.models import ApiToken, Invitation
 from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
@@ -145,6 +145,7 @@ MAKES: Final[dict[str, Making]] = {
     "desk:publication_new": Making(
         "coordinator", PublicationRun, lambda _world: {"period": "2024-Q1"}, query=lambda _world: {"period": "2024-Q1"},
     ),
+    "desk:full_export_request": Making("desk_administrator", FullExport, lambda _world: {}, page=("full_exports", lambda _world: {})),
     "desk:story_new": Making("coordinator", SheetStory, lambda world: _story() | {"of": str(world.municipality.pk)}),
     "municipality:story_new": Making("contract_holder", SheetStory, lambda world: _story() | {"of": str(world.desk.pk)}),
     "desk:schedule_new": Making(

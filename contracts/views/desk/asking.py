@@ -25,7 +25,7 @@ from contracts.policies import Permission
 from contracts.queries.contracts import listed
 from contracts.queries.revision import revised
 from contracts.views.access import requires
-from contracts.views.desk.change import conflicting, refused
+from contracts.views.desk.contract_steps import conflicting, refused
 from contracts.views.desk.obligation import CALCULATE
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contracts.actions.contracts import close_contract
-from contracts.errors import Conflict, StepRefused
 from contracts.forms.contract import CloseForm
-from contracts.forms.errors import add_errors
 from contracts.models import Contract
 from contracts.policies import Permission
-from contracts.queries.contracts import entries_of, listed
+from contracts.queries.contracts import listed
+from contracts.queries.division import waiting_on
 from contracts.views.access import requires
-from contracts.views.desk.change import conflicting, refused
 from contracts.views.desk.contract_details import figures
 from contracts.views.desk.contract_parts import stale_context
-from contracts.workflow import EntryState
+from contracts.views.desk.contract_steps import refused, take
 from sroi.accounts.acting import ActingRequest
 
 
@@ -45,21 +41,14 @@ def close(request: ActingRequest, pk: UUID) -> HttpResponseBase:
 
 def _save(request: ActingRequest, contract: Contract, form: CloseForm) -> HttpResponseBase | None:
     """Close the contract; None with the errors in the form."""
-    try:
-        close_contract(by=request.acting.actor, at=timezone.now(), contract_id=contract.pk, **form.cleaned_data)
-    except ValidationError as error:
-        add_errors(form, error)
-        return None
-    except Conflict as error:
-        return conflicting(request, contract, error, form=form)
-    except StepRefused as error:
-        return refused(request, contract, str(error))
-    messages.success(request, _("The contract is closed."))
-    return redirect(request.acting.url("contract", pk=contract.pk))
+    return take(
+        request, contract, form, done=_("The contract is closed."),
+        act=lambda: close_contract(by=request.acting.actor, at=timezone.now(), contract_id=contract.pk, **form.cleaned_data),
+    )
 
 
 def _page(request: ActingRequest, contract: Contract, form: CloseForm, *, status: int = 200) -> TemplateResponse:
-    waiting = [row.entry for row in entries_of(contract).filter(entry__state=EntryState.SUBMITTED)]
+    waiting = list(waiting_on(contract.pk))
     context = {
         "contract": contract, "form": form, "waiting": waiting, "figures": figures(contract.balance),
         **stale_context(request, contract_id=contract.pk, balance=contract.balance, reload=False),

@@ -23,7 +23,7 @@ from contracts.queries.contacts import contacts_with
 from contracts.queries.contract_facts import stated
 from contracts.queries.contracts import ObligationStep
 from contracts.queries.foreseen import foreseen
-from contracts.queries.frameworks import call_offs_of
+from contracts.queries.frameworks import call_offs_of, frameworks
 from contracts.queries.options import options_of
 from contracts.queries.suppliers import members_of
 from contracts.queries.turnover import follows_invoices, turnover_of
@@ -80,6 +80,7 @@ def page_context(request: ActingRequest, contract: Contract) -> dict[str, Any]:
         "is_open": contract.closed_on is None,
         "may_change": may_do(request, Permission.REGISTER_CONTRACT),
         **_with_client(request, contract),
+        "has_frameworks": frameworks().filter(supplier_id=contract.supplier_id).exists(),
         "turnover": turnover_of(contract, on=today), "options": options_of(contract), "call_offs": call_offs_of(contract),
         **_around(request, contract),
         "may_record": contract.closed_on is None and may_do(request, Permission.RECORD_TURNOVER),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contracts.actions.obligation import revise_obligation
-from contracts.errors import Conflict, StepRefused
-from contracts.forms.errors import add_errors
 from contracts.forms.obligation import ReviseAmountForm, ReviseForm
 from contracts.models import Contract, ObligationRevision
 from contracts.policies import Permission
@@ -24,7 +21,7 @@ from contracts.queries.agreements import client_decides
 from contracts.queries.contracts import listed
 from contracts.queries.revision import Revised, revised
 from contracts.views.access import requires
-from contracts.views.desk.change import conflicting, refused
+from contracts.views.desk.contract_steps import refused, take
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
@@ -61,20 +58,16 @@ def revise(request: ActingRequest, pk: UUID) -> HttpResponseBase:
 
 def _save(request: ActingRequest, contract: Contract, form: ReviseForm) -> HttpResponseBase | None:
     """Save the revision; None with the errors in the form."""
-    try:
-        once.make(request, rows=ObligationRevision.objects.all(), create=lambda pk: revise_obligation(
+    def create(pk: UUID) -> ObligationRevision:
+        return revise_obligation(
             by=request.acting.actor, at=timezone.now(), contract_id=contract.pk,
             revision=form.cleaned_data["revision"], data=form.revision_data(), pk=pk,
-        ))
-    except ValidationError as error:
-        add_errors(form, error)
-        return None
-    except Conflict as error:
-        return conflicting(request, contract, error, form=form)
-    except StepRefused as error:
-        return refused(request, contract, str(error))
-    messages.success(request, _("The obligation is revised."))
-    return redirect(request.acting.url("contract", pk=contract.pk))
+        )
+
+    return take(
+        request, contract, form, done=_("The obligation is revised."),
+        act=lambda: once.make(request, rows=ObligationRevision.objects.all(), create=create),
+    )
 
 
 def _preview(request: ActingRequest, contract: Contract) -> dict[str, Any]:

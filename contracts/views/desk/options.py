@@ -6,26 +6,22 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contracts.actions.options import add_option, exercise_option, lapse_option
-from contracts.errors import Conflict, StepRefused
-from contracts.forms.errors import add_errors
 from contracts.forms.option import ExerciseDayForm, ExerciseForm, LapseForm, OptionForm
 from contracts.models import Contract, ContractOption
 from contracts.policies import Permission
 from contracts.queries.contracts import listed
 from contracts.queries.revision import Proposal, revised
 from contracts.views.access import requires
-from contracts.views.desk.change import conflicting, refused
+from contracts.views.desk.contract_steps import refused, take
 from contracts.views.desk.obligation import CALCULATE
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
@@ -120,17 +116,7 @@ def _saved(
     """Save what the form says and go back to the contract; None with the errors in the form."""
     if not form.is_valid():
         return None
-    try:
-        save()
-    except ValidationError as error:
-        add_errors(form, error, names={"until": "last_day"})
-        return None
-    except Conflict as error:
-        return conflicting(request, contract, error, form=form)
-    except StepRefused as error:
-        return refused(request, contract, str(error))
-    messages.success(request, message)
-    return redirect(request.acting.url("contract", pk=contract.pk))
+    return take(request, contract, form, act=save, done=message, names={"until": "last_day"})
 
 
 def _preview(request: ActingRequest, contract: Contract, option: ContractOption) -> dict[str, Any]:

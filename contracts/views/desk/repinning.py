@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -17,8 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from buildingblocks.models import Schedule
 from contracts.actions.repinning import repin_contract
-from contracts.errors import Conflict, StepRefused
-from contracts.forms.errors import add_errors
 from contracts.forms.repinning import ChooseVersionForm, RepinForm
 from contracts.labels import fault_text
 from contracts.models import Contract
@@ -26,7 +22,7 @@ from contracts.policies import Permission
 from contracts.queries import repinning as queries
 from contracts.queries.contracts import listed
 from contracts.views.access import requires
-from contracts.views.desk.change import conflicting, refused
+from contracts.views.desk.contract_steps import refused, take
 from sroi.accounts.acting import ActingRequest
 
 
@@ -63,20 +59,13 @@ def _chosen(contract: Contract, text: str) -> Schedule | None:
 def _save(request: ActingRequest, contract: Contract, chosen: Schedule, form: RepinForm) -> HttpResponseBase | None:
     if chosen.pk == contract.schedule_id:
         return redirect(request.acting.url("contract", pk=contract.pk))
-    try:
-        repin_contract(
+    return take(
+        request, contract, form, done=_("The contract is moved to the other version. The figures are being calculated again."),
+        act=lambda: repin_contract(
             by=request.acting.actor, at=timezone.now(), contract_id=contract.pk, schedule_id=chosen.pk,
             reason=form.cleaned_data["reason"], revision=form.cleaned_data["revision"],
-        )
-    except ValidationError as error:
-        add_errors(form, error)
-        return None
-    except Conflict as error:
-        return conflicting(request, contract, error, form=form)
-    except StepRefused as error:
-        return refused(request, contract, str(error))
-    messages.success(request, _("The contract is moved to the other version. The figures are being calculated again."))
-    return redirect(request.acting.url("contract", pk=contract.pk))
+        ),
+    )
 
 
 def _page(

@@ -23,7 +23,7 @@ from contracts.policies import Permission
 from contracts.queries.contracts import listed
 from contracts.queries.turnover import turnover_of
 from contracts.views.access import requires
-from contracts.views.desk.change import refused
+from contracts.views.desk.contract_steps import refused
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 

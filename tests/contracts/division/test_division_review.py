@@ -11,33 +11,12 @@ from django.test import Client
 
 from contracts.models import Entry
 from sroi.tenancy.scope import desk_scope, scope
-from tests.contracts.dividing import Rows, again, approve, change, live, more_contracts, rows, shares
+from tests.contracts.dividing import Rows, again, approve, change, live, rows, shares
 from tests.contracts.test_api import Api
 from tests.contracts.test_supplier_form import WHO
 from tests.world import World, report
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(world: World) -> World:
-    """With more contracts of the supplier."""
-    return more_contracts(world)
-
-
-@pytest.fixture
-def supplier(client: Client, world: World) -> Client:
-    """The administrator of the supplier."""
-    client.force_login(world.user(WHO))
-    return client
-
-
-@pytest.fixture
-def coordinator(world: World) -> Client:
-    """A coordinator of the desk."""
-    client = Client()
-    client.force_login(world.user("coordinator"))
-    return client
 
 
 @pytest.fixture

@@ -12,33 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.models import Entry, LedgerLine
 from sroi.tenancy.scope import desk_scope, scope
-from tests.contracts.dividing import Rows, again, fulfilled, live, more_contracts, rows, shares
+from tests.contracts.dividing import Rows, again, fulfilled, live, rows, shares
 from tests.contracts.test_supplier_form import WHO, newest, placement, purchase
 from tests.pages import context_of
 from tests.world import World, decide, publish_schedule, register, report, settle_all
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(world: World) -> World:
-    """With more contracts of the supplier."""
-    return more_contracts(world)
-
-
-@pytest.fixture
-def supplier(client: Client, world: World) -> Client:
-    """The administrator of the supplier."""
-    client.force_login(world.user(WHO))
-    return client
-
-
-@pytest.fixture
-def coordinator(world: World) -> Client:
-    """A coordinator of the desk."""
-    client = Client()
-    client.force_login(world.user("coordinator"))
-    return client
 
 
 def test_dividing_works_without_any_script(supplier: Client, world: World) -> None:

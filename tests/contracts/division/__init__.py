@@ -1,0 +1,1 @@
+"""One effort divided over several contracts."""
