@@ -11,6 +11,7 @@ _FILE: Final = gettext_noop("A file could not be read or written.")
 _MAIL: Final = gettext_noop("The mail server could not be reached, or refused the mail.")
 #: Name of an error → what it means to somebody who can only try again.
 _WORDS: Final[dict[str, str]] = {
+    "RoleLost": gettext_noop("Whoever confirmed this import may not import for this desk any more. Upload the file again under your own name."),
     "WorkerLost": gettext_noop("The work broke off several times without an answer."),
     "SoftTimeLimitExceeded": gettext_noop("It took too long."),
     "OperationalError": _DATABASE, "InterfaceError": _DATABASE,

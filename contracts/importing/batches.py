@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from contracts.actions import imports
@@ -26,8 +26,10 @@ from contracts.importing.reports import Fault, Report
 from contracts.importing.resources import RowsResource
 from contracts.importing.suppliers import SupplierRows
 from contracts.models import ImportBatch
-from contracts.policies import Permission, require
+from contracts.policies import Permission, may, require
+from sroi.accounts import queries as accounts
 from sroi.accounts.acting import Actor
+from sroi.accounts.roles import RoleCode
 from sroi.celery import ring
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope
@@ -134,6 +136,8 @@ def work(*, desk_id: UUID, batch_id: UUID, at: datetime) -> None:
         with ExitStack() as stack:
             if batch.language:
                 stack.enter_context(translation.override(batch.language))
+            if batch.state == ImportBatch.State.TAKING_IN:
+                _refuse_without_role(batch, at=at)
             step = _take_in if batch.state == ImportBatch.State.TAKING_IN else _check
             step(batch, at=at)
     except _ClaimLost:
@@ -144,6 +148,22 @@ def work(*, desk_id: UUID, batch_id: UUID, at: datetime) -> None:
             imports.note_failure(batch=batch, reason=f"{type(error).__name__}: {error}")
     finally:
         progress.forget(batch.pk)
+
+
+class RoleLost(RuntimeError):
+    """Whoever confirmed an import may not import at this desk any more."""
+
+
+def _refuse_without_role(batch: ImportBatch, *, at: datetime) -> None:
+    """The rows are registered in the name of whoever confirmed, so that person must still be one who may import.
+
+    Raises:
+        RoleLost: the membership ended, or its role is another one.
+    """
+    with scope(desk_scope(batch.desk_id)):
+        desk = accounts.coordinators(batch.desk_id, on=timezone.localdate(at)).filter(user__is_active=True)
+        if not any(may(RoleCode(row.role), Permission.IMPORT) for row in desk if row.user_id == batch.actor_id):
+            raise RoleLost(batch.confirmed_by)
 
 
 def _check(batch: ImportBatch, *, at: datetime) -> None:

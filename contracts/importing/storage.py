@@ -1,10 +1,11 @@
 """The files of imports on disk: under our own names, readable by the application only."""
 
-import os
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.conf import settings
+
+from sroi.whole_files import whole_file
 
 _FOLDER = "imports"
 
@@ -17,18 +18,8 @@ def folder(*, desk_id: UUID) -> Path:
 def write(data: bytes, *, desk_id: UUID, ending: str) -> str:
     """Write a file under a new name, whole or not at all; returns its path relative to `MEDIA_ROOT`."""
     relative = f"{_FOLDER}/{desk_id}/{uuid4()}.{ending}"
-    target = Path(settings.MEDIA_ROOT) / relative
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = target.with_suffix(".part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with whole_file(relative) as out:
+        out.write(data)
     return relative
 
 

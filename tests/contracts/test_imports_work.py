@@ -21,10 +21,26 @@ from redis.exceptions import ConnectionError as RedisAway
 from contracts import tasks
 from contracts.actions import imports
 from contracts.actions.imports import LOST_AFTER, MAX_ATTEMPTS
+from contracts.failure_texts import in_plain_words
 from contracts.importing import batches, progress
-from contracts.models import Contract, Event, ImportBatch
+from contracts.models import Contract, Event, ImportBatch, SupplierDossier
+from sroi.accounts.models import Membership
+from sroi.accounts.roles import RoleCode
 from sroi.tenancy.scope import desk_scope, scope
-from tests.contracts.import_files import (SUPPLIER, SUPPLIER_HEADINGS, again, ask, check, confirm, contracts, count, csv, faults, run, upload_only)
+from tests.contracts.import_files import (
+    SUPPLIER,
+    SUPPLIER_HEADINGS,
+    again,
+    ask,
+    check,
+    confirm,
+    contracts,
+    count,
+    csv,
+    faults,
+    run,
+    upload_only,
+)
 from tests.world import AT, World
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +246,7 @@ def test_a_row_more_costs_a_fixed_number_of_queries(world: World) -> None:
 
 
 #: Statements for one contract with two opening balances, savepoints included.
-MOST_PER_ROW = 14
+MOST_PER_ROW = 15
 
 
 def test_the_pages_cost_the_same_with_more_rows(world: World, administrator: Client) -> None:
@@ -244,3 +260,18 @@ def test_the_pages_cost_the_same_with_more_rows(world: World, administrator: Cli
         return found[0], found[1]
 
     assert cost(1) == cost(30)
+
+
+@pytest.mark.parametrize("how", ["ended", "another role"])
+def test_what_somebody_confirmed_who_may_not_import_any_more_is_not_taken_in(world: World, how: str) -> None:
+    """It stands in the queue while the membership ends; the state and its words say why nothing came of it."""
+    batch = check(world, "suppliers", csv([SUPPLIER_HEADINGS, SUPPLIER]))
+    assert ask(world, batch)
+    mine = Membership.objects.filter(pk=world.people["desk_administrator"].pk)
+    assert mine.update(**({"ends_on": AT.date()} if how == "ended" else {"role": RoleCode.COORDINATOR})) == 1
+    before = count(world, SupplierDossier)
+    found = run(world, batch)
+    assert (found.state, found.failure.partition(":")[0]) == (ImportBatch.State.FAILED, "RoleLost")
+    assert count(world, SupplierDossier) == before
+    with translation.override("en"):
+        assert "Upload the file again under your own name" in in_plain_words(found.failure)
