@@ -1,5 +1,7 @@
 """Contracts, entries and balances; row-level security decides which rows exist for the token."""
 
+from typing import Any
+
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
@@ -8,6 +10,8 @@ from contracts.api.filters import ContractApiFilter, EntryApiFilter
 from contracts.api.serializers import BalanceSerializer, ContractSerializer, EntrySerializer
 from contracts.models import Allocation, Balance, Contract, Entry
 from contracts.policies import Permission
+from contracts.queries.suppliers import with_members
+from contracts.queries.turnover import invoiced
 
 
 @extend_schema_view(
@@ -22,8 +26,19 @@ class ContractViewSet(ReadOnlyViewSet[Contract]):
     filterset_class = ContractApiFilter
 
     def get_queryset(self) -> QuerySet[Contract]:
-        """All visible contracts, newest award first."""
-        return Contract.objects.select_related("desk", "municipality", "supplier", "balance").order_by("-award_date", "pk")
+        """All visible contracts, newest award first, with what was invoiced on them in euro excl. VAT."""
+        rows = Contract.objects.select_related("desk", "municipality", "supplier", "balance", "framework")
+        rows = rows.annotate(invoiced=invoiced()).prefetch_related("options")
+        return rows.order_by("-award_date", "pk")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page, with the members of its consortia."""
+        page = super().paginate_queryset(queryset)
+        return None if page is None else with_members(page)
+
+    def get_object(self) -> Contract:
+        """One contract, with the members of its consortium."""
+        return with_members([super().get_object()])[0]
 
 
 @extend_schema_view(

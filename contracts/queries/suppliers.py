@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -43,6 +44,18 @@ def contracts_with(supplier_id: UUID) -> QuerySet[Contract]:
 def members_of(supplier_id: UUID) -> QuerySet[ConsortiumMember]:
     """The members of a consortium as the desk in scope knows them, the responsible one first."""
     return ConsortiumMember.objects.filter(supplier_id=supplier_id).select_related("member")
+
+
+def with_members(contracts: Iterable[Contract]) -> list[Contract]:
+    """The contracts with `members`: the companies of the consortium that has it, as its desk knows them; one query."""
+    rows = list(contracts)
+    found: dict[tuple[UUID, UUID], list[ConsortiumMember]] = {}
+    wanted = ConsortiumMember.objects.filter(supplier_id__in={row.supplier_id for row in rows}).select_related("member")
+    for member in wanted:
+        found.setdefault((member.desk_id, member.supplier_id), []).append(member)
+    for row in rows:
+        row.members = found.get((row.desk_id, row.supplier_id), [])  # type: ignore[attr-defined]  # read by the API
+    return rows
 
 
 def certificates_of(supplier_id: UUID) -> QuerySet[PsoCertificate]:

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DecimalField, Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from buildingblocks import queries as schedules
 from buildingblocks.obligation import matching_rule
@@ -25,6 +26,13 @@ def standing(*, contract_id: UUID) -> QuerySet[TurnoverInvoice]:
         contract_id=OuterRef("contract_id"), key=OuterRef("key"), attempt=OuterRef("attempt"), reversal=True,
     )
     return TurnoverInvoice.objects.filter(contract_id=contract_id, reversal=False).exclude(Exists(taken_off))
+
+
+def invoiced() -> Coalesce:
+    """For contracts: the sum of the invoices that stand, in euro excl. VAT. A reversal takes its invoice off again."""
+    rows = TurnoverInvoice.objects.filter(contract_id=OuterRef("pk")).order_by().values("contract_id")
+    money = DecimalField(max_digits=14, decimal_places=2)
+    return Coalesce(Subquery(rows.annotate(total=Sum("amount_excl_vat")).values("total"), output_field=money), Value(0, output_field=money))
 
 
 @dataclass(frozen=True, slots=True)

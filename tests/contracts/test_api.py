@@ -1,5 +1,7 @@
 """The API: scope of the token, problem details, headers, pages, the OpenAPI document."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from contracts.actions import options
+from contracts.actions.options import OptionData
+from contracts.models import ConsortiumMember
 from sroi.accounts.actions.keys import create_token
-from tests.world import World
+from sroi.tenancy.models import Supplier
+from sroi.tenancy.scope import desk_scope, scope
+from tests.world import World, invoice, register
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +128,48 @@ def test_queries_do_not_grow_with_rows(world: World) -> None:
             api.get("contracten", aantalPerPagina=size)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_contract_tells_what_was_agreed_about_its_obligation(world: World) -> None:
+    """Bid, wage sum, norm, turnover, options, framework agreement and members, each as this reader may see them."""
+    Supplier.objects.filter(pk=world.supplier.pk).update(kind=Supplier.Kind.CONSORTIUM)
+    parent = register(world, "frame", framework_obligation="call_offs", municipality_id=world.other_municipality.pk)
+    row = register(world, "agreed", framework_id=parent.pk, offered_pct=Decimal("7.5"), wage_sum=Decimal(250000),
+                   fulltime_hours=Decimal(38), annual_hours=Decimal(1650))
+    for number, amount in (("F-1", "1000.00"), ("F-2", "250.50")):
+        invoice(world, "agreed", number, day=date(2024, 6, 1), amount=amount)
+    with scope(desk_scope(world.desk.pk)):
+        options.add_option(
+            by=world.actor("coordinator"), at=timezone.now(), contract_id=row.pk, revision=row.revision,
+            data=OptionData(description="Verlenging", value_excl_vat=Decimal(5000), starts_on=date(2044, 3, 1), until=date(2045, 3, 1)),
+        )
+        ConsortiumMember.objects.create(
+            desk=world.desk, supplier=world.supplier, member=world.other_supplier, share_pct=Decimal(60), responsible=True,
+        )
+    for name, member_share, framework in (
+        ("coordinator", "60.00", parent.number), ("supplier", "60.00", parent.number), ("contract_holder", None, None),
+    ):
+        found = Api(world, name).get(f"contracten/{row.pk}").json()
+        assert {key: found[key] for key in (
+            "aangebodenPercentage", "loonsom", "gefactureerdeOmzet", "voltijdsnormPerWeek", "voltijdsnormPerJaar",
+            "isRaamovereenkomst", "draagtVerplichting",
+        )} == {
+            "aangebodenPercentage": "7.50", "loonsom": "250000.00", "gefactureerdeOmzet": "1250.50", "voltijdsnormPerWeek": "38.00",
+            "voltijdsnormPerJaar": "1650.00", "isRaamovereenkomst": False, "draagtVerplichting": True,
+        }
+        assert found["combinanten"] == [{
+            "naam": world.other_supplier.name, "kvkNummer": world.other_supplier.kvk_number, "verantwoordelijk": True,
+            "aandeel": member_share,
+        }]
+        assert [(one["waarde"], one["status"], one["einddatum"]) for one in found["opties"]] == [("5000.00", "open", "2045-02-28")]
+        assert (found["raamovereenkomst"] or {}).get("nummer") == framework
+    plain = Api(world, "coordinator").get(f"contracten/{world.contracts['second'].pk}").json()
+    assert (plain["aangebodenPercentage"], plain["gefactureerdeOmzet"], plain["raamovereenkomst"]) == (None, "0.00", None)
+    assert plain["combinanten"] == plain["opties"] == []
+
+
+def test_every_field_of_a_contract_is_in_the_document(world: World) -> None:
+    document = Client().get("/api/v1/openapi.json").json()
+    described = document["components"]["schemas"]["Contract"]["properties"]
+    assert set(described) == set(Api(world, "coordinator").get(f"contracten/{world.contracts['running'].pk}").json())
+    assert described["gefactureerdeOmzet"]["description"]
