@@ -33,7 +33,8 @@ def figures_page(request: ActingRequest) -> HttpResponseBase:
     """The newest published period, or the one that was asked for; `?sheet=` names a published sheet."""
     client = request.acting.organisation
     assert isinstance(client, Municipality)  # the address is in a public buyer's part of the site
-    sheets = list(queries.archive().filter(municipality=client, version=F("newest_version")).order_by("-period", "desk__name"))
+    newest = queries.archive().filter(municipality=client, version=F("newest_version"), sheet__isnull=False)
+    sheets = list(newest.order_by("-period", "desk__name"))
     wanted = request.GET.get("sheet", "")
     chosen = next((row for row in sheets if str(row.pk) == wanted), sheets[0] if sheets else None)
     found = _found(chosen, client) if chosen else None

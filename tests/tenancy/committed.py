@@ -12,9 +12,10 @@ from contracts.models import (
     ClientAgreement, ConsortiumMember, Contact, Contract, DecisionRequest, Entry, Evidence, ImportBatch, KnownClause,
     OpeningBalance,
 )
-from reporting.models import DisclosureBlocks, Document, PublicationRun, StoredFlow, StoredStock
+from reporting.models import DisclosureBlocks, Document, FullExport, PublicationRun, StoredContract, StoredFlow, StoredStock
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope, supplier_scope
+from tests.tenancy.joint import joint_buyer_of
 from tests.world import World, at, make_world
 
 
@@ -68,6 +69,7 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="jobs", amount=1)
     recalculation.note_failure(contract_id=contract.pk, reason="ProefFout")
     _with_the_client(desk=desk, contract=contract)
+    joint_buyer_of(desk=desk, contract=contract)
     _files_and_figures(desk=desk, contract=contract, entry=entry)
 
 
@@ -83,6 +85,7 @@ def _files_and_figures(*, desk: ServiceDesk, contract: Contract, entry: Entry) -
     ImportBatch.objects.create(
         desk=desk, kind="suppliers", state="checked", original_name="x.csv", path="x", uploaded_by="x", uploaded_at=now,
     )
+    FullExport.objects.create(desk=desk, state="ready", path="exports/x.zip", requested_by="x", requested_at=now, ready_at=now)
     DisclosureBlocks.objects.create(desk=desk, partition={}, through="2024-Q1", updated_at=now)
     StoredStock.objects.create(
         desk=desk, municipality_id=contract.municipality_id, quarter="2024-Q1", contracts_total=1, contracts_closed=0,
@@ -91,6 +94,10 @@ def _files_and_figures(*, desk: ServiceDesk, contract: Contract, entry: Entry) -
     StoredFlow.objects.create(
         desk=desk, municipality_id=contract.municipality_id, quarter="2024-Q1", kind="fulfilment", route="jobs",
         group="participation_act", is_person=True, is_correction=False, amount=1, placements=1, contracts=0,
+    )
+    StoredContract.objects.create(
+        desk=desk, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id, contract=contract,
+        quarter="2024-Q1", contract_type="works", supplier_size="small", value_excl_vat=1,
     )
 
 

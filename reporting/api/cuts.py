@@ -1,0 +1,162 @@
+"""The report set, cuts and comparisons in the API: the same functions and numbers as on the pages."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from contracts.api.base import ApiMixin
+from contracts.labels import ROUTES
+from contracts.policies import Permission
+from reporting.api import answers
+from reporting.breakdown import breakdown
+from reporting.comparison import comparison, year_before
+from reporting.dimension_names import name, names_of
+from reporting.dimensions import Dimension
+from reporting.infosheet import Sheet
+from reporting.models import Document
+from reporting.public_set import published_set
+from reporting.report_names import ROW_NAMES
+from reporting.report_period import ReportPeriod, parse_period
+from reporting.report_set import report_set
+from sroi.tenancy import queries as organisations
+from sroi.tenancy.models import Municipality, ServiceDesk
+
+_FORMS = "2024, 2024-Q4, 2023..2024 of ..2025-04-30"
+CLIENT = OpenApiParameter("opdrachtgever", str, description="korte naam van een opdrachtgever; alleen voor een servicedesk")
+#: Dutch name in the API → cut.
+CUTS = {
+    "opdrachtgever": Dimension.MUNICIPALITY, "gezamenlijkeOpdrachtgever": Dimension.JOINT_BUYER, "soortInzet": Dimension.ROUTE,
+    "bouwblok": Dimension.BLOCK, "doelgroep": Dimension.GROUP, "grootteOpdrachtnemer": Dimension.SUPPLIER_SIZE,
+    "soortContract": Dimension.CONTRACT_TYPE, "contractstatus": Dimension.CONTRACT_STATE, "overgenomen": Dimension.INHERITED,
+    "kwartaal": Dimension.QUARTER,
+}
+
+
+class ReportView(ApiMixin):
+    """De set van tien cijfers over een periode."""
+
+    permission = Permission.READ_FIGURES
+
+    @extend_schema(
+        summary="Alle cijfers van een periode", tags=["Cijfers"], responses=answers.ReportAnswer,
+        parameters=[OpenApiParameter("periode", str, required=True, description=_FORMS), CLIENT],
+    )
+    def get(self, request: Request) -> Response:
+        """Exact voor een servicedesk; voor een opdrachtgever de gepubliceerde cijfers, met de kwartielen van de regio."""
+        period = _period(request, "periode")
+        organisation = request._request.acting.organisation  # type: ignore[attr-defined]  # set by ActingMiddleware
+        if isinstance(organisation, ServiceDesk):
+            rows = report_set(desk=organisation, municipality=_client(organisation, request), period=period, on=timezone.localdate())
+            return Response({"periode": period.text, "regels": [answers.report_row(row) for row in rows]})
+        return Response({"periode": period.text, "regels": _published(organisation, period)})
+
+
+class CutView(ApiMixin):
+    """Cijfers uitgesplitst naar een of twee kenmerken."""
+
+    permission = Permission.CLOSE_QUARTER
+
+    @extend_schema(
+        summary="Cijfers uitgesplitst", tags=["Cijfers"], responses=answers.CutAnswer,
+        parameters=[
+            OpenApiParameter("periode", str, required=True, description=_FORMS),
+            OpenApiParameter("per", str, required=True, description=f"een of twee, met een komma: {', '.join(CUTS)}"),
+            CLIENT,
+            OpenApiParameter("soortInzet", str, enum=list(ROUTES), description="alleen deze soort inzet"),
+            OpenApiParameter("totEnMet", bool, description="ingevuld tot en met het einde van de periode"),
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """Exacte cijfers, alleen voor een servicedesk."""
+        period, desk = _period(request, "periode"), _desk(request)
+        by, client, route = _cuts(request), _client(desk, request), request.query_params.get("soortInzet", "")
+        if route and route not in ROUTES:
+            raise ValidationError({"soortInzet": [_("Choose one of: %(values)s.") % {"values": ", ".join(ROUTES)}]})
+        found = breakdown(
+            desk=desk, period=period, by=by, municipality_id=client.pk if client else None, route=route,
+            upto=request.query_params.get("totEnMet") == "true",
+        )
+        names = [names_of(cut, desk=desk) for cut in by]
+        cells = [
+            answers.cell(cell, [name(cut, key, known) for cut, key, known in zip(by, cell.keys, names, strict=True)])
+            for cell in found.cells
+        ]
+        wanted = request.query_params["per"].split(",")
+        return Response({"periode": period.text, "per": wanted, "cellen": cells, "totaal": answers.cell(found.total, [])})
+
+
+class ComparisonView(ApiMixin):
+    """Twee periodes naast elkaar."""
+
+    permission = Permission.CLOSE_QUARTER
+
+    @extend_schema(
+        summary="Twee periodes vergelijken", tags=["Cijfers"], responses=answers.ComparisonAnswer,
+        parameters=[
+            OpenApiParameter("naar", str, required=True, description=_FORMS),
+            OpenApiParameter("van", str, description=f"{_FORMS}; leeg: een jaar eerder"), CLIENT,
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """Volume, mix en andere waarden zijn samen precies het verschil; alleen voor een servicedesk."""
+        desk, new = _desk(request), _period(request, "naar")
+        old = _period(request, "van") if request.query_params.get("van") else year_before(new, desk=desk)
+        if old is None or old.is_stand != new.is_stand:
+            raise ValidationError({"van": [_("Compare two periods, or two positions on a date.")]})
+        found = comparison(desk=desk, municipality=_client(desk, request), old=old, new=new)
+        return Response({
+            "van": old.text, "naar": new.text, "ingevuld": answers.change(found.fulfilled),
+            "verplichting": answers.change(found.obligation),
+        })
+
+
+def _period(request: Request, parameter: str) -> ReportPeriod:
+    try:
+        return parse_period(request.query_params.get(parameter, ""))
+    except ValueError as error:
+        raise ValidationError({parameter: [_("Write a period as 2024, 2024-Q4, 2023..2024 or ..2025-04-30.")]}) from error
+
+
+def _desk(request: Request) -> ServiceDesk:
+    organisation = request._request.acting.organisation  # type: ignore[attr-defined]  # set by ActingMiddleware
+    assert isinstance(organisation, ServiceDesk)  # the permission is a desk's alone
+    return organisation
+
+
+def _client(desk: ServiceDesk, request: Request) -> Municipality | None:
+    slug = request.query_params.get("opdrachtgever")
+    found = organisations.clients_of(desk_id=desk.pk).filter(slug=slug).first() if slug else None
+    if slug and found is None:
+        raise ValidationError({"opdrachtgever": [_("This client does not take part in this desk.")]})
+    return found
+
+
+def _cuts(request: Request) -> tuple[Dimension, ...]:
+    wanted = [part for part in request.query_params.get("per", "").split(",") if part]
+    if not 1 <= len(wanted) <= 2 or len(set(wanted)) != len(wanted) or not set(wanted) <= set(CUTS):
+        raise ValidationError({"per": [_("Choose one or two of: %(values)s.") % {"values": ", ".join(CUTS)}]})
+    return tuple(CUTS[part] for part in wanted)
+
+
+def _published(client: Municipality, period: ReportPeriod) -> list[dict[str, Any]]:
+    """The newest published sheet of the period, with the region's quartiles."""
+    document = (
+        Document.objects.filter(municipality=client, period=period.text, state=Document.State.PUBLISHED).order_by("-version").first()
+    )
+    if document is None or document.sheet is None:
+        raise Http404
+    found = published_set(sheet=Sheet.from_json(document.sheet), desk_id=document.desk_id, municipality_id=client.pk)
+    return [
+        {
+            "regel": row.number, "code": row.code, "naam": str(ROW_NAMES[row.code]), "eenheid": answers.UNITS[row.unit],
+            "gepubliceerd": answers.published(row.value, row.unit),
+            **({"regio": [answers.value_of(limit, row.unit) for limit in found.ranges[row.code]]} if row.code in found.ranges else {}),
+        }
+        for row in found.rows
+    ]

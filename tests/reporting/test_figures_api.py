@@ -1,0 +1,114 @@
+"""Figures in the API and on a client's page: the same numbers as the functions give, and nothing that is not published."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reporting.dimensions import Dimension
+from reporting.figure_set import euros
+from reporting.models import Document
+from reporting.public_set import PublicRow, ranges
+from reporting.report_set import Unit
+from reporting.disclosure import Band, Shown
+from sroi.tenancy.scope import desk_scope, scope
+from tests.contracts.test_api import Api
+from tests.reporting.published import close, publish
+from tests.reporting.test_breakdown import cut
+from tests.reporting.test_figures_pages import get
+from tests.reporting.test_report_set import rows
+from tests.world import World
+from decimal import Decimal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def published(world: World, tmp_path: Path, settings: Any) -> World:
+    """The first quarter of the desk is closed and published."""
+    settings.MEDIA_ROOT = tmp_path
+    close(world, "2024-Q1", "2024-Q2")
+    publish(world, "2024-Q2")
+    return world
+
+
+def test_a_cut_has_the_numbers_of_the_function(world: World) -> None:
+    answer = Api(world, "coordinator").get("cijfers/uitsplitsing", periode="2024", per="soortInzet,grootteOpdrachtnemer").json()
+    found = cut(world, "2024", Dimension.ROUTE, Dimension.SUPPLIER_SIZE)
+    assert {tuple(row["sleutels"]): row["ingevuld"] for row in answer["cellen"]} == {
+        cell.keys: euros(cell.fulfilled.amount) for cell in found.cells
+    }
+    assert answer["totaal"]["ingevuld"] == euros(found.total.fulfilled.amount)
+    assert answer["totaal"]["contracten"] is None  # an obligation has no route
+    by_type = Api(world, "coordinator").get("cijfers/uitsplitsing", periode="2024", per="soortContract").json()
+    assert by_type["totaal"]["contracten"]["verplichting"] == "130000.00"
+
+
+def test_the_report_set_of_the_desk(world: World) -> None:
+    answer = Api(world, "coordinator").get("cijfers/rapport", periode="2024", opdrachtgever="voorbeeldstad").json()
+    found = rows(world, "2024", world.municipality)
+    assert [row["code"] for row in answer["regels"]] == list(found)
+    shown = {row["code"]: row for row in answer["regels"]}
+    assert shown["obligation"]["cumulatief"] == euros(Decimal(found["obligation"].cumulative or 0))
+    assert shown["average_rate"]["eenheid"] == "deel"
+
+
+def test_two_periods(world: World) -> None:
+    answer = Api(world, "coordinator").get("cijfers/vergelijking", van="2024-Q2", naar="2024-Q3").json()["ingevuld"]
+    assert answer["naar"] == "7500.00"
+    assert Decimal(answer["volume"]) + Decimal(answer["mix"]) + Decimal(answer["waarden"]) == Decimal(answer["verschil"])
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [("rapport", {"periode": "ooit"}), ("uitsplitsing", {"periode": "2024", "per": "kleur"}),
+     ("uitsplitsing", {"periode": "2024", "per": "bouwblok,bouwblok"}), ("uitsplitsing", {"periode": "2024"}),
+     ("uitsplitsing", {"periode": "2024", "per": "bouwblok", "soortInzet": "pizza"}),
+     ("vergelijking", {"naar": "2024"}), ("vergelijking", {"naar": "2024", "van": "..2024-06-30"})],
+)
+def test_faults_are_named(world: World, path: str, query: dict[str, str]) -> None:
+    answer = Api(world, "coordinator").get(f"cijfers/{path}", **query)
+    assert answer.status_code == 400, answer.content
+
+
+def test_only_a_desk_cuts(world: World) -> None:
+    for person in ("contract_holder", "supplier"):
+        assert Api(world, person).get("cijfers/uitsplitsing", periode="2024", per="bouwblok").status_code == 403
+        assert Api(world, person).get("cijfers/vergelijking", naar="2024").status_code == 403
+
+
+def test_a_client_gets_what_is_published_of_its_own(published: World) -> None:
+    holder = Api(published, "municipality_reader")
+    assert holder.get("cijfers/rapport", periode="2024").status_code == 404  # the year is not published
+    answer = holder.get("cijfers/rapport", periode="2024-Q2").json()
+    found = {row["code"]: row["gepubliceerd"] for row in answer["regels"]}
+    assert found["obligation"] == {"kind": "shown", "value": "70000.00"}
+    assert found["fulfilled"]["kind"] == "band"  # one placement is never shown
+    assert found["placements"] == {"kind": "small", "below": 5}
+    assert not any("regio" in row for row in answer["regels"])  # the desk has two clients
+    assert not {row["code"] for row in answer["regels"]} & {"route_jobs", "route_learning", "persons_participation_act"}
+
+
+def test_the_page_of_a_client_says_what_its_sheet_says(published: World, client: Client) -> None:
+    client.force_login(published.user("municipality_reader"))
+    text = get(client, published, person="municipality_reader")
+    assert "€\xa070.000,00" in text and "minder dan 5" in text
+    assert "€\xa07.500,00" not in text  # the exact amount of one placement
+    file = get(client, published, query="export=csv", person="municipality_reader")
+    assert "70000.00" in file and "7500" not in file
+    with scope(desk_scope(published.desk.pk)):
+        other = Document.objects.get(municipality=published.other_municipality, period="2024-Q2")
+    assert str(other.pk) not in text
+    elsewhere = get(client, published, query=f"sheet={other.pk}", person="municipality_reader")
+    assert "€\xa070.000,00" in elsewhere  # its own newest sheet, as without the key
+
+
+def test_a_range_needs_eight_exact_figures() -> None:
+    """Eight clients with 1 to 8: the middle half lies between 2.5 and 6.5. A band is never guessed at."""
+    def row(value: Any) -> list[PublicRow]:
+        return [PublicRow(2, "obligation", Unit.EURO, value)]
+
+    exact = {f"stad-{number}": row(Shown(Decimal(number))) for number in range(1, 9)}
+    assert ranges(exact) == {"obligation": (Decimal("2.5"), Decimal("6.5"))}
+    assert ranges({**exact, "stad-8": row(Band(Decimal(0), Decimal(50)))}) == {}
