@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from reporting.api import views
+from reporting.api import cuts, views
 
-urlpatterns: list[URLPattern] = [path("cijfers", views.FiguresView.as_view(), name="figures")]
+urlpatterns: list[URLPattern] = [
+    path("cijfers", views.FiguresView.as_view(), name="figures"),
+    path("cijfers/rapport", cuts.ReportView.as_view(), name="figures_report"),
+    path("cijfers/uitsplitsing", cuts.CutView.as_view(), name="figures_cut"),
+    path("cijfers/vergelijking", cuts.ComparisonView.as_view(), name="figures_comparison"),
+]
