@@ -1,9 +1,25 @@
-"""The period of a report as people write it: `2024-Q4`, `2024`, `2023..2024`, `2024-Q2..2025-Q1` or `..2025-04-30`. PURE."""
+"""The period of a report as people write it: `2024-Q4`, `2024`, `2023..2024`, `2024-Q2..2025-Q1` or `..2025-04-30`. PURE.
 
+A quarter may also be written as it is said: `4e kwartaal 2024`, `2024 K4`, `Q4 2024`.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from sroi.periods import Quarter
+
+
+_SAID: Final = (
+    re.compile(r"(?P<year>\d{4})[-/ ]?[qk](?P<number>[1-4])"),
+    re.compile(r"[qk](?P<number>[1-4])[-/ ]?(?P<year>\d{4})"),
+    re.compile(r"(?P<number>[1-4]) ?e? kwartaal (?:van )?(?P<year>\d{4})"),
+    re.compile(r"(?:kwartaal|quarter) (?P<number>[1-4]) (?:van |of )?(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4}),? (?P<number>[1-4])e kwartaal"),
+    re.compile(r"(?P<number>[1-4]) ?(?:st|nd|rd|th) quarter (?:of )?(?P<year>\d{4})"),
+)
+_UP_TO: Final = re.compile(r"\s*(?:\.\.|t/m|tot en met)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +47,12 @@ class ReportPeriod:
 
 
 def parse_period(text: str) -> ReportPeriod:
-    """Read a period.
+    """Read a period; its `text` is the short form, however it was written.
 
     Raises:
         ValueError: it is none of the forms above, or it ends before it starts.
     """
+    text = "..".join(_short(part) for part in _UP_TO.split(text.strip()))
     if text.startswith(".."):
         return ReportPeriod(text, until=date.fromisoformat(text[2:]))
     first, _, last = text.partition("..")
@@ -43,6 +60,13 @@ def parse_period(text: str) -> ReportPeriod:
     if end < start:
         raise ValueError(f"{text} ends before it starts")
     return ReportPeriod(text, quarters=tuple(start.to(end)))
+
+
+def _short(text: str) -> str:
+    """`2024-Q4` for a quarter as it is said; any other text as it is."""
+    said = " ".join(text.casefold().split())
+    match = next((found for pattern in _SAID if (found := pattern.fullmatch(said))), None)
+    return f"{match['year']}-Q{match['number']}" if match else text
 
 
 def _quarters_of(text: str) -> tuple[Quarter, ...]:
