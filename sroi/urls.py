@@ -11,6 +11,7 @@ from contracts.views.calculator import calculator
 from contracts.views.calendar import calendar
 from reporting.urls import desk as reporting_desk
 from reporting.urls import municipality as reporting_municipality
+from reporting.urls_public import urlpatterns as public
 from sroi.accounts import urls as accounts
 from sroi.accounts.views.front import front_page
 from sroi.health import health
@@ -32,6 +33,7 @@ urlpatterns = [
     path(".well-known/security.txt", notices.security_txt, name="security_txt"),
     path("agenda/<str:secret>.ics", calendar, name="calendar"),
     path("rekenhulp/", calculator, name="calculator"),
+    path("openbaar/", include((public, "public"))),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("account/", include((accounts.account, "accounts"))),
     path("account/", include("allauth.urls")),

@@ -15,6 +15,21 @@ class Open:
     signed_in: int
 
 
+_DESK: Final = {"desk_slug": "proefrivier"}
+_SHEET: Final = {**_DESK, "owner": "voorbeeldstad", "period": "2024-Q2"}
+#: The addresses that are open to everybody, with the arguments of something published; every one of them is searched for
+#: what it should not show (`test_output.py`, `tests/reporting/test_every_output.py`).
+PUBLIC: Final[dict[str, dict[str, object]]] = {
+    "public:index": {},
+    "public:desk": _DESK,
+    **dict.fromkeys(("public:sheet", "public:sheet_pdf", "public:sheet_csv"), _SHEET),
+    **dict.fromkeys(("public:open_data", "public:open_data_catalogue", "api:open_data_years"), _DESK),
+    "public:open_data_file": {**_DESK, "year": 2024, "kind": "csv"},
+    "public:open_data_client": {**_DESK, "year": 2024, "client": "voorbeeldstad", "kind": "json"},
+    "public:open_data_columns": {**_DESK, "year": 2024},
+    "api:open_data": {**_DESK, "year": 2024},
+}
+
 #: Addresses without an organisation: what GET answers signed out, and signed in.
 OPEN: Final[dict[str, Open]] = {
     "home": Open(200, 302),
@@ -29,6 +44,7 @@ OPEN: Final[dict[str, Open]] = {
     "api:calculator": Open(400, 400),  # it says what it wants to know
     "api:calculator_regions": Open(200, 200),
     "api:not_found": Open(404, 404),
+    **dict.fromkeys(PUBLIC, Open(200, 200)),
     "accounts:switch": Open(302, 200),
     "accounts:language": Open(405, 405),
     "accounts:organisations": Open(200, 200),
