@@ -12,7 +12,7 @@ from typing import Final
 
 from reporting.blocks import Block, Part, Partition
 from reporting.figure_set import ZERO
-from reporting.partition import EURO_STEP, euro_step
+from reporting.partition import hidden_between
 from sroi.periods import Quarter
 
 BELOW_THRESHOLD: Final = "below_threshold"
@@ -63,12 +63,27 @@ class Coverage:
         return low // step * step, high // step * step + small
 
     def euros(self, person_amount: Decimal) -> tuple[Decimal, Decimal] | None:
-        """None where `person_amount` may be shown, else bounds one step apart around what is public."""
+        """None where `person_amount` may be shown, else bounds around what is public.
+
+        What is hidden lies partly inside the scope (remainders) and partly outside it (the earlier part of a block that ends
+        inside). Of each of the two only the highest value is told, in steps of € 50,000 from nothing. So nothing at all looks
+        like a little; and all that is told together still fits when everything hidden were nothing but one amount of a step.
+        A lowest value would not do that: "between 100 and 150 thousand", and then a block of 126, leaves the last quarter
+        26 thousand of room.
+        """
         public = sum((block.amount for block in (*self.whole, *self.ending)), ZERO)
         if self.is_exact and public == person_amount:
             return None
-        low = public + euro_step(person_amount - public)
-        return low, low + EURO_STEP
+        outside = sum((part.amount for parts in self.before for part in parts), ZERO)
+        inside = person_amount - (public - outside)
+        low = high = public
+        if self.before:
+            least, most = hidden_between(outside)
+            low, high = low - most, high - least
+        if self.loose or self.unknown or inside or not self.before:
+            least, most = hidden_between(inside)
+            low, high = low + least, high + most
+        return low, high
 
 
 def cover(blocks: Partition, *, municipality: str | None, quarters: Collection[str] | None, as_of: date) -> Coverage:

@@ -8,8 +8,8 @@ its other municipalities, a stand minus an earlier one, a total minus the routes
 whole blocks.
 
 A band never follows the exact number. It is worked out from what others know already: the blocks, the amounts
-that rest on nobody, that a remainder is below the threshold, and (for euros) in which step of € 50,000 the
-remainder lies. Bands are widened to round numbers, which can only hide more.
+that rest on nobody, that a remainder is below the threshold, and (for euros) how many steps of € 50,000 hold the
+remainder. Bands are widened to round numbers, which can only hide more.
 
 Not shown at all: jobs apart from learning, and corrections of entries that rest on persons; one person could
 be behind them. Rule: infosheets' disclosure control, two audiences.
@@ -251,15 +251,23 @@ def _count(value: int | tuple[int, int], threshold: int) -> Disclosed:
 
 
 def _stock(figures: FigureSet, scope: Coverage) -> tuple[Disclosed, Disclosed]:
-    """Open and surplus: bands where fulfilled is one, because open - surplus = obligation - fulfilled."""
+    """Open and surplus: bands where fulfilled is one, because open - surplus = obligation - fulfilled.
+
+    The difference has the bounds of fulfilled. What is on both sides (contracts with too much beside contracts with too
+    little) also moves with what is hidden, and by no more than that; so its step is widened by those bounds. Else the two
+    bands together would say more about what is hidden than the band of fulfilled does.
+    """
     bounds = scope.euros(figures.person_amount_cumulative)
     if bounds is None:
         return Shown(figures.open), Shown(figures.surplus)
-    surplus = _step_band(figures.surplus)
     to_fulfil = figures.obligation - (figures.fulfilled_cumulative - figures.person_amount_cumulative)
-    low = max(Decimal(0), to_fulfil - bounds[1] + surplus.low)
-    high = max(Decimal(0), to_fulfil - bounds[0] + surplus.high)
-    return _round_outward(low, high), surplus
+    least, most = to_fulfil - bounds[1], to_fulfil - bounds[0]
+    both, room = euro_step(min(figures.open, figures.surplus)), bounds[1] - bounds[0]
+    low, high = max(ZERO, both - room), both + EURO_STEP + room
+    return (
+        _round_outward(max(ZERO, least) + low, max(ZERO, most) + high),
+        _round_outward(max(ZERO, -most) + low, max(ZERO, -least) + high),
+    )
 
 
 def _step_band(amount: Decimal) -> Band:

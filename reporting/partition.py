@@ -132,7 +132,7 @@ class _Run:
         return min(people, sum(cell.persons for cell in cells)) >= self._threshold
 
     def _may_join(self, rests: Sequence[Sequence[Part]]) -> bool:
-        """Whether each remainder keeps its whole range (0 to threshold - 1; one euro step) beside the sum."""
+        """Whether each remainder keeps its whole range (0 to threshold - 1; no euro to its highest step) beside the sum."""
         parts = list(chain.from_iterable(rests))
         others = len(rests) - 1
         if others < 2 or not self._is_full(parts):
@@ -140,9 +140,14 @@ class _Run:
         if sum(part.persons for part in parts) > (self._threshold - 1) * others:
             return False
         sums = [sum((part.amount for part in rest), ZERO) for rest in rests]
-        floors = [euro_step(amount) for amount in sums]
-        above = sum(sums, ZERO) - sum(floors, ZERO)
-        return above <= EURO_STEP * others and (above >= EURO_STEP or not any(floors))
+        highest = [hidden_between(amount)[1] for amount in sums]
+        return min(sums) >= ZERO and sum(sums, ZERO) <= sum(highest, ZERO) - max(highest)
+
+
+def hidden_between(amount: Decimal) -> tuple[Decimal, Decimal]:
+    """What is told of an amount that is hidden: nothing and a number of whole steps above it; of one below zero both steps."""
+    low = euro_step(amount)
+    return min(ZERO, low), max(ZERO, low) + EURO_STEP
 
 
 def euro_step(amount: Decimal) -> Decimal:

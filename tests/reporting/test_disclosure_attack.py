@@ -130,7 +130,8 @@ def test_a_band_tells_no_more_than_the_step_of_the_remainder(world: World) -> No
         total, route = sheet.fulfilled, sheet.routes["jobs_and_learning"]
         assert isinstance(total, Shown) == isinstance(route, Shown)
         if isinstance(total, Band) and isinstance(route, Band):
-            rest = WITHOUT_PERSONS * len(figures.quarters)
+            clients = 1 if figures.municipality else len(world.municipalities)
+            rest = WITHOUT_PERSONS * clients * len(figures.quarters)
             low = max(route.low, total.low - rest)
             high = min(route.high, total.high - rest)
             assert high - low >= 50_000

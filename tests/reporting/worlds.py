@@ -66,8 +66,10 @@ class World:
         flow = _amount(self.inside(municipality, quarters))
         stock = _amount(self.inside(municipality, until))
         cells = self.inside(municipality, quarters)
-        obligation = Decimal("900000.00")
-        cumulative = stock + WITHOUT_PERSONS * len(until)
+        clients = 1 if municipality else len(self.municipalities)
+        obligation = Decimal("900000.00") * clients
+        other = WITHOUT_PERSONS * clients
+        cumulative = stock + other * len(until)
         return FigureSet(
             desk=DESK,
             municipality=organisation(municipality) if municipality else None,
@@ -79,13 +81,13 @@ class World:
             contracts_closed=2,
             contracts_new=1,
             obligation=obligation,
-            fulfilled=flow + WITHOUT_PERSONS * len(quarters),
+            fulfilled=flow + other * len(quarters),
             fulfilled_cumulative=cumulative,
             person_amount=flow,
             person_amount_cumulative=stock,
             open=max(Decimal("0.00"), obligation - cumulative),
             surplus=max(Decimal("0.00"), cumulative - obligation),
-            routes={"jobs": flow, "social_purchasing": WITHOUT_PERSONS * len(quarters)},
+            routes={"jobs": flow, "social_purchasing": other * len(quarters)},
             placements_total=sum(cell.persons for cell in cells),
             placements_by_group={group: sum(cell.persons for cell in cells if cell.group == group) for group in GROUPS},
             advices=3,
@@ -96,7 +98,8 @@ class World:
 
     def _trend(self, municipality: str | None, quarter: str) -> TrendPoint:
         amount = _amount(self.inside(municipality, [quarter]))
-        return TrendPoint(quarter=quarter, fulfilled=amount + WITHOUT_PERSONS, person_amount=amount)
+        other = WITHOUT_PERSONS * (1 if municipality else len(self.municipalities))
+        return TrendPoint(quarter=quarter, fulfilled=amount + other, person_amount=amount)
 
     def published(self) -> list[tuple[FigureSet, DisclosedFigures]]:
         """Everything that comes out over time: sheets of quarters and years, of every municipality and the desk."""

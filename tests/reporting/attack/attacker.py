@@ -1,0 +1,156 @@
+"""The attack: everything that was published about a desk, as one system of equations and ranges, solved for what is hidden.
+
+A leak is a hidden cell of which fewer values are possible than the threshold (placements), or whose range is smaller than a
+band step (euros; or than what its own block holds, which is public anyhow).
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import ceil, floor
+from typing import Final
+
+from reporting.figure_set import GROUPS
+from tests.reporting.attack.reading import (
+    CAPPED, CENT, EURO, OPENING, OTHER, PERSONS, Map, Reading, Slot, euro_facts, group_facts, person_facts,
+)
+from tests.reporting.attack.system import Fact, System
+
+EURO_STEP: Final = 50_000.0
+#: What solvers do not see.
+ROUNDING: Final = 1e-4
+Weights = Mapping[Hashable, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A hidden cell that was narrowed too far."""
+
+    what: str
+    cell: tuple[str, ...]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """What was collected, and how the cells are attacked. `threshold` is the smallest number of people that may be told of."""
+
+    known: Map
+    readings: Sequence[Reading]
+    threshold: int
+    #: Amounts may have been taken back: else the attacker rightly takes for granted that none is below zero.
+    negative: bool = False
+    #: A maximum may take something off what counted (else the attacker knows that none does).
+    caps: bool = False
+    #: Own exact euros of an insider, per slot.
+    insider: Mapping[Slot, float] | None = None
+
+    def leaks(self, *, groups: bool = False) -> Iterator[Leak]:
+        """Every leak; `groups` also attacks the target groups in a slot, which takes longer."""
+        yield from self._person_leaks()
+        yield from self._euro_leaks()
+        if groups:
+            yield from self._group_leaks()
+
+    # --- what is solved ------------------------------------------------------------------------------------------
+
+    def person_system(self) -> System:
+        """Placements per slot."""
+        slots = self.known.slots(None, self.known.quarters)
+        found = System([(PERSONS, *slot) for slot in slots])
+        found.learn(fact for reading in self.readings for fact in person_facts(reading, self.known))
+        return found
+
+    def euro_system(self) -> System:
+        """Euros per slot."""
+        slots = self.known.slots(None, self.known.quarters)
+        unknowns = [(kind, *slot) for slot in slots for kind in (EURO, OTHER, CAPPED)]
+        unknowns += [(OPENING, name) for name in self.known.municipalities]
+        least = {unknown: None for unknown in unknowns if unknown[0] == OTHER or (self.negative and unknown[0] == EURO)}
+        found = System(unknowns, least=least)
+        found.learn(fact for reading in self.readings for fact in euro_facts(reading, self.known))
+        if not self.caps:
+            found.learn(Fact({(CAPPED, *slot): 1.0}, 0.0, 0.0) for slot in slots)
+        for slot, amount in (self.insider or {}).items():
+            found.learn([Fact({(EURO, *slot): 1.0}, amount - CENT, amount + CENT)])
+        return found
+
+    def group_system(self) -> System:
+        """Placements per slot and target group."""
+        slots = self.known.slots(None, self.known.quarters)
+        found = System([(PERSONS, *slot, group) for slot in slots for group in GROUPS])
+        for reading in self.readings:
+            found.learn(_by_group(fact) for fact in person_facts(reading, self.known))
+            found.learn(group_facts(reading, self.known))
+        return found
+
+    # --- what is judged ------------------------------------------------------------------------------------------
+
+    def hidden(self) -> list[tuple[Slot, ...]]:
+        """Every set of slots worth attacking that is not made of whole blocks: slots, runs of them, pairs, years, quarters."""
+        known, found = self.known, set()
+        for name in known.municipalities:
+            row = known.slots(name, known.quarters)
+            found |= {tuple(row[start:stop]) for start, stop in combinations(range(len(row) + 1), 2)}
+        for quarter in known.quarters:
+            column = known.slots(None, [quarter])
+            found.add(tuple(column))
+            found |= set(combinations(column, 2))
+        return sorted(cell for cell in found if not self._is_published(cell))
+
+    def _is_published(self, cell: Iterable[Slot]) -> bool:
+        inside = set(cell)
+        touched = [slots for slots in self.known.blocks if slots & inside]
+        return all(slots <= inside for slots in touched) and inside == frozenset().union(*touched)
+
+    def _person_leaks(self) -> Iterator[Leak]:
+        system = self.person_system()
+        for cell in self.hidden():
+            low, high = system.bounds({(PERSONS, *slot): 1.0 for slot in cell})
+            if _values(low, high) < self.threshold:
+                yield Leak("placements", _name(cell), low, high)
+
+    def _euro_leaks(self) -> Iterator[Leak]:
+        system = self.euro_system()
+        blocks = {slot: slots for slots in self.known.blocks for slot in slots}
+        mine = set(self.insider or ())
+        for cell in self.hidden():
+            if mine & set(cell) or self._is_complement(cell, mine):
+                continue
+            low, high = system.bounds({(EURO, *slot): 1.0 for slot in cell})
+            enough = EURO_STEP
+            for slots in {blocks[slot] for slot in cell if slot in blocks and not blocks[slot] <= set(cell)}:
+                _low, most = system.bounds({(EURO, *slot): 1.0 for slot in slots})
+                enough = min(enough, max(most, 0.0))
+            if high - low < enough - 1:
+                yield Leak("euros", _name(cell), low, high)
+
+    def _is_complement(self, cell: Iterable[Slot], mine: set[Slot]) -> bool:
+        """A block less the insider's own part is what the insider may work out."""
+        inside = set(cell)
+        touched = [slots for slots in self.known.blocks if slots & inside]
+        return bool(mine) and frozenset().union(*touched) - mine == inside
+
+    def _group_leaks(self) -> Iterator[Leak]:
+        system = self.group_system()
+        for slot in self.known.slots(None, self.known.quarters):
+            for group in GROUPS:
+                low, high = system.bounds({(PERSONS, *slot, group): 1.0})
+                if _values(low, high) < self.threshold:
+                    yield Leak("placements by group", (*slot, group), low, high)
+
+
+def _by_group(fact: Fact) -> Fact:
+    """The same about all groups of a slot together."""
+    weights = {(*unknown, group): weight for unknown, weight in fact.weights.items() for group in GROUPS}  # type: ignore[misc]  # tuples
+    return Fact(weights, fact.low, fact.high, fact.source)
+
+
+def _values(low: float, high: float) -> float:
+    """How many whole numbers lie between."""
+    return floor(high + ROUNDING) - ceil(low - ROUNDING) + 1 if high - low < 1e9 else high - low
+
+
+def _name(cell: Iterable[Slot]) -> tuple[str, ...]:
+    return tuple(f"{name} {quarter}" for name, quarter in cell)
