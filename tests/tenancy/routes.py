@@ -289,6 +289,7 @@ _MUNICIPALITY_PAGES: dict[str, Page] = {
     "clause_new": form(HOLDER),
     "handover_new": form(HOLDER),
     "clause": form(HOLDER, "clause"),
+    "figures": page(MUNICIPALITY, searches=FILES),
     "documents": page(MUNICIPALITY),
     "document": page(MUNICIPALITY, "sheet"),
     "document_pdf": page(MUNICIPALITY, "sheet"),
