@@ -167,7 +167,7 @@ def the_supplier_confirms(supplier: Visitor) -> None:
     if supplier.page.locator("main .sroi-stale[hx-get]").count():
         supplier.page.locator("main .sroi-stale:not([hx-get])").wait_for(timeout=30_000)
         supplier.go(supplier.page.reload)
-    assert supplier.figure(nl("Realised")) == "€ 14.000,00"
+    assert supplier.figure(nl("Filled")) == "€ 14.000,00"
 
 
 def the_quarters_are_closed(desk: Visitor) -> None:

@@ -78,7 +78,7 @@ def _columns() -> list[Column[queries.EntryRow]]:
         Column(_("Confirmed up to and including"), lambda row: row.entry.confirmed_until),
         Column(_("Submitted"), lambda row: row.entry.submitted_at),
         Column(_("Decided"), lambda row: row.entry.decided_at),
-        Column(_("Counted"), lambda row: row.amount),
+        Column(_("Filled"), lambda row: row.amount),
     ]
 
 

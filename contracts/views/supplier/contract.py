@@ -75,7 +75,7 @@ def figures(line: ContractLine) -> list[dict[str, str]]:
     balance, filled = line.balance, share(line.balance.fulfilled, line.balance.obligation)
     rows = [
         {"label": _("Obligation"), "value": euro(balance.obligation), "note": ""},
-        {"label": _("Realised"), "value": euro(balance.fulfilled), "note": "" if filled is None else percentage(filled)},
+        {"label": _("Filled"), "value": euro(balance.fulfilled), "note": "" if filled is None else percentage(filled)},
         {"label": _("Under review"), "value": euro(line.under_review), "note": _("counts once the desk approves")},
         {"label": _("Open"), "value": euro(balance.open), "note": ""},
     ]
