@@ -157,12 +157,12 @@ def sheet_html(sheet: Sheet, *, density: Density, template: str = TEMPLATE) -> s
 
 
 def sheet_page(
-    document: Document, *, picture_address: Callable[[Picture], str] | None = None, with_story: bool = True
+    document: Document, *, picture_address: Callable[[Picture], str] | None = None, with_story: bool = False
 ) -> SafeString:
     """The stored sheet as part of a page, in the reader's language.
 
     `picture_address` gives the address of a logo or the picture of a story; without it the page shows none. `with_story`:
-    false where its permission no longer stands.
+    only for who has asked whether its permission still stands (`reporting.on_screen`).
     """
     sheet = Sheet.from_json(document.sheet or {})
     if not with_story:

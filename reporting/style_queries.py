@@ -120,8 +120,13 @@ def is_withheld(document: Document, *, on: date) -> bool:
 
 def withheld(documents: QuerySet[Document], *, on: date) -> set[UUID]:
     """Of these documents the published ones whose story may no longer be shown."""
-    published = documents.filter(state=Document.State.PUBLISHED).order_by().annotate(story_key=KT("sheet__story__key"))
-    held = list(published.filter(story_key__isnull=False).values_list("pk", "desk_id", "story_key"))
+    return with_lost_story(documents.filter(state=Document.State.PUBLISHED), on=on)
+
+
+def with_lost_story(documents: QuerySet[Document], *, on: date) -> set[UUID]:
+    """Of these documents, published or not, those whose story may no longer be shown."""
+    rows = documents.order_by().annotate(story_key=KT("sheet__story__key")).filter(story_key__isnull=False)
+    held = list(rows.values_list("pk", "desk_id", "story_key"))
     keys: dict[UUID, set[str]] = {}
     for _pk, desk_id, key in held:
         keys.setdefault(desk_id, set()).add(key)

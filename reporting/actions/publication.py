@@ -5,7 +5,7 @@ sheet at a time and never the publication.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from contracts.actions import events
 from contracts.errors import StepRefused
 from contracts.models import DeskQuarter
 from contracts.policies import Permission, require
-from reporting import queries, sheet_files
+from reporting import queries, sheet_files, style_queries
 from reporting.actions.documents import IDLE, ask_again, call_for
 from reporting.models import Document, PublicationRun
 from reporting.report_period import ReportPeriod, parse_period
@@ -215,6 +215,7 @@ def publish(*, by: Actor, at: datetime, run_id: UUID) -> int:
     run = _held(run_id)
     rows = _rows(run)
     _require_ready(rows)
+    _require_stories(rows, on=timezone.localdate(at))
     for row in rows:
         row.state, row.published_at, row.published_by = State.PUBLISHED, at, by.name
     Document.objects.bulk_update(rows, ["state", "published_at", "published_by"])
@@ -226,6 +227,14 @@ def publish(*, by: Actor, at: datetime, run_id: UUID) -> int:
     known = set(Document.objects.exclude(path="").values_list("path", flat=True))
     transaction.on_commit(partial(sheet_files.remove_orphans, desk_id=run.desk_id, known=known))
     return len(rows)
+
+
+def _require_stories(rows: list[Document], *, on: date) -> None:
+    """No story is published whose permission ended after its sheet was made."""
+    lost = style_queries.with_lost_story(Document.objects.filter(pk__in=[row.pk for row in rows]), on=on)
+    if lost:
+        words = _("On %(count)s sheets stands a story whose permission has ended. Make the sheets again.")
+        raise StepRefused(words % {"count": len(lost)})
 
 
 def _require_ready(rows: list[Document]) -> None:

@@ -19,9 +19,11 @@ from contracts.views.lists import in_order, page_of
 from reporting import queries, sheet_files, style_queries
 from reporting.actions import documents as actions
 from reporting.filters import DocumentFilter
+from reporting.house_style import Picture
 from reporting.infosheet import Sheet
 from reporting.models import Document
-from reporting.sheets import render_sheet, sheet_page, sheet_pictures
+from reporting.on_screen import on_screen
+from reporting.sheets import render_sheet, sheet_pictures
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 
@@ -67,10 +69,15 @@ def document(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     versions = queries.versions_of(found)
     is_published = found.state == Document.State.PUBLISHED
     newest = versions[0] if is_published and versions[0].version > found.version else None
+
+    def address(picture: Picture) -> str:
+        return request.acting.url("sheet_picture", digest=picture.digest)
+
+    shown = on_screen(found, on=timezone.localdate(), picture_address=address)
     context = {
-        "document": found, "sheet_html": sheet_page(found), "is_published": is_published, "newest": newest,
-        "versions": versions if len(versions) > 1 else [],
-        "is_withheld": is_published and style_queries.is_withheld(found, on=timezone.localdate()),
+        "document": found, "sheet_html": shown.html, "style": shown.style, "is_published": is_published, "newest": newest,
+        "versions": versions if len(versions) > 1 else [], "has_lost_story": shown.has_lost_story,
+        "is_withheld": is_published and shown.has_lost_story,
     }
     return TemplateResponse(request, "reporting/document.html", context)
 
