@@ -39,7 +39,7 @@ FROM contracts_ledgerline WHERE desk_id = %(desk)s AND {known} AND kind = ANY(%(
 """
 _FULFILLED: Final = """
 SELECT {keys}coalesce(sum(line.amount), 0), coalesce(sum(line.amount) FILTER (WHERE line.is_correction), 0),
-       coalesce(sum(line.placements), 0)
+       coalesce(sum(line.placements), 0)::int
 FROM ({lines}) line {joins} {group}
 """
 _CONTRACTS: Final = """
@@ -70,8 +70,8 @@ WITH per_contract AS (
     ) award ON award.contract_id = line.contract_id AND award.quarter = line.effort_quarter
     WHERE line.desk_id = %(desk)s AND line.kind = 'obligation' AND {known}{filters} GROUP BY line.contract_id
 )
-SELECT {keys}coalesce(sum(line.counted), 0), coalesce(sum(line.ended), 0), coalesce(sum(line.counted_inside), 0),
-       coalesce(sum(line.ended_inside), 0), count(*) FILTER (WHERE line.inherited AND line.counted > 0),
+SELECT {keys}coalesce(sum(line.counted), 0)::int, coalesce(sum(line.ended), 0)::int, coalesce(sum(line.counted_inside), 0)::int,
+       coalesce(sum(line.ended_inside), 0)::int, count(*) FILTER (WHERE line.inherited AND line.counted > 0),
        coalesce(sum(facts.value_excl_vat) FILTER (WHERE line.counted > 0), 0),
        coalesce(sum(original.amount), 0), coalesce(sum(line.gross), 0), coalesce(sum(line.adjustments), 0),
        coalesce(sum(line.pso_discount), 0), coalesce(sum(line.fulfilled), 0), coalesce(sum(line.pso), 0),

@@ -43,6 +43,7 @@ def test_a_cut_has_the_numbers_of_the_function(world: World) -> None:
     assert answer["totaal"]["contracten"] is None  # an obligation has no route
     by_type = Api(world, "coordinator").get("cijfers/uitsplitsing", periode="2024", per="soortContract").json()
     assert by_type["totaal"]["contracten"]["verplichting"] == "130000.00"
+    assert by_type["totaal"]["contracten"]["aantal"] == 4
 
 
 def test_the_report_set_of_the_desk(world: World) -> None:

@@ -1,18 +1,21 @@
 """The pages of figures: what they show, for whom, and that their files say the same."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from reporting.dimensions import Dimension
 from sroi.tenancy.models import Municipality, Participation
 from sroi.tenancy.scope import desk_scope, scope
 from tests.reporting.test_breakdown import buy, cut
 from tests.world import START, World, settle_all
-from reporting.dimensions import Dimension
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +129,14 @@ def test_only_a_joint_buyer_of_the_desk_is_found(client: Client, world: World) -
     elsewhere = Municipality.objects.create(slug="gr-elders", name="GR Elders", kind=Municipality.Kind.JOINT_ARRANGEMENT)
     for pk in (elsewhere.pk, world.municipality.pk):
         assert client.get(world.url("desk_administrator", "joint_division", pk=pk)).status_code == 404
+
+
+def test_the_command_prints_a_cut(world: World) -> None:
+    out = StringIO()
+    call_command("figures", "--desk", world.desk.slug, "--period", "2024", "--by", "municipality,supplier_size", stdout=out)
+    found = json.loads(out.getvalue())
+    whole = cut(world, "2024", Dimension.MUNICIPALITY, Dimension.SUPPLIER_SIZE)
+    assert found["total"]["fulfilled"] == "19000.00" and found["total"]["contracts"] == 4
+    assert [cell["keys"] for cell in found["cells"]] == [list(cell.keys) for cell in whole.cells]
+    with pytest.raises(CommandError, match="invalid"):
+        call_command("figures", "--desk", world.desk.slug, "--period", "2024", "--by", "colour", stdout=out)
