@@ -108,8 +108,8 @@ def _questions(story: Story, today: date) -> None:
             for number, (contract, (reason, step, answer)) in enumerate(zip(rows, _ESCALATIONS, strict=False))
         ]
         first = next(iter(cast.municipalities.values()))
-        known = Contract.objects.filter(closed_on__isnull=True, municipality=first, until__gt=today, award_date__lt=today - 30 * DAY)
-        for contract in known.order_by("-number")[:1]:
+        known = Contract.objects.filter(closed_on__isnull=True, municipality=first, until__gt=today)
+        for contract in known.filter(award_date__lt=today - 30 * DAY).order_by("-number")[:1]:
             decisions.propose(
                 by=cast.coordinator(0), at=at(working(today - 4 * DAY)), contract_id=contract.pk, revision=contract.revision,
                 data=ProposalData(
@@ -143,7 +143,8 @@ def _tenders(story: Story, today: date) -> None:
                 title=f"{title} {buyer.name}", award_date=working(today - days * DAY), client_number=f"INK-{days:03}",
             )
     first = buyers[0]
-    handed = [_hand_over(first, desk.pk, today, title, days) for title, days in (("Renovatie De Proefschool", 10), ("Inhuur adviseurs", 30))]
+    awards = (("Renovatie De Proefschool", 10), ("Inhuur adviseurs", 30))
+    handed = [_hand_over(first, desk.pk, today, title, days) for title, days in awards]
     with scope(municipality_scope(first.pk)):
         clauses.draft_handover(
             by=_holder(first.pk), at=at(today - DAY), municipality_id=first.pk, desk_id=desk.pk,

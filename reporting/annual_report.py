@@ -1,6 +1,6 @@
-"""What a desk did in a year, for its annual report: advices, contacts, lead times, contracts and results. Exact, for its own use.
+"""What a desk did in a year, for its annual report: advices, contacts, lead times, contracts and results.
 
-Amounts and numbers of contracts are those of `figures` over the same year, so that every report says the same.
+Exact, for its own use. Amounts and numbers of contracts are those of `figures` over the same year, so that every report says the same.
 """
 
 from __future__ import annotations
@@ -77,10 +77,11 @@ def annual_report(*, desk: ServiceDesk, year: int, on: date) -> AnnualReport:
     last_day = min(date(year, 12, 31), on)
     mine: dict[str, Any] = {"desk": desk}
     contacts = _numbers(Contact.objects.filter(**mine, made_on__year=year, made_on__lte=on), "kind")
+    advices = _numbers(Advice.objects.filter(**mine, given_on__year=year, given_on__lte=on), "municipality__name")
     closed = Contract.objects.filter(**mine, closed_on__year=year, closed_on__lte=on).count()
     return AnnualReport(
         year=year, last_day=last_day,
-        advices=list(_numbers(Advice.objects.filter(**mine, given_on__year=year, given_on__lte=on), "municipality__name").items()),
+        advices=list(advices.items()),
         contacts=[(kind, contacts.get(kind, 0)) for kind in Contact.Kind.values],
         sessions=sum(contacts.get(kind, 0) for kind in Contact.SESSIONS),
         review=LeadTime.of(_review_days(desk, year)), registering=LeadTime.of(_registering_days(desk, year)),
@@ -105,7 +106,10 @@ def _review_days(desk: ServiceDesk, year: int) -> list[int]:
 
 
 def _registering_days(desk: ServiceDesk, year: int) -> list[int]:
-    """The days from award to registration of what was registered in the year; contracts older than the desk's books are left out."""
+    """The days from award to registration of what was registered in the year.
+
+    Contracts that are older than the books of the desk (with an opening balance) are left out.
+    """
     rows = Contract.objects.filter(desk=desk, created_at__year=year, openings__isnull=True)
     return [
         (timezone.localdate(registered) - award).days

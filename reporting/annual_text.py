@@ -37,8 +37,10 @@ def _advices(found: AnnualReport, desk: str) -> str:
     if not total:
         return _("In %(year)s %(desk)s gave no advices.") % {"year": found.year, "desk": desk}
     texts = [
-        ngettext("In %(year)s %(desk)s gave %(count)s advice on social return", "In %(year)s %(desk)s gave %(count)s advices on social return", total)
-        % {"year": found.year, "desk": desk, "count": number(total)},
+        ngettext(
+            "In %(year)s %(desk)s gave %(count)s advice on social return",
+            "In %(year)s %(desk)s gave %(count)s advices on social return", total,
+        ) % {"year": found.year, "desk": desk, "count": number(total)},
         ngettext("to %(count)s client.", "to %(count)s clients.", clients) % {"count": number(clients)},
     ]
     most, times = max(found.advices, key=lambda row: row[1])
@@ -63,7 +65,9 @@ def _contracts(found: AnnualReport) -> str:
         "count": number(figures.contracts_new)}
     closed = ngettext("%(count)s contract was closed.", "%(count)s contracts were closed.", found.contracts_closed) % {
         "count": number(found.contracts_closed)}
-    state = _("On %(day)s %(active)s contracts were running, with a total obligation of %(obligation)s, of which %(open)s was still open.") % {
+    state = _(
+        "On %(day)s %(active)s contracts were running, with a total obligation of %(obligation)s, of which %(open)s was still open."
+    ) % {
         "day": day(found.last_day), "active": number(figures.contracts_active), "obligation": euro(figures.obligation),
         "open": euro(figures.open),
     }
@@ -111,7 +115,8 @@ def rows(found: AnnualReport) -> Iterator[Row]:
         yield Row(_("Contacts"), kind_name(kind), count)
     yield Row(_("Contacts"), _("Total"), found.contacts_total)
     yield Row(_("Contacts"), _("Sessions (meetings and trainings)"), found.sessions)
-    for name, time in ((_("Handed in to decided, in days"), found.review), (_("Award to registered, in days"), found.registering)):
+    times = ((_("Handed in to decided, in days"), found.review), (_("Award to registered, in days"), found.registering))
+    for name, time in times:
         yield Row(name, _("Number"), time.count)
         yield Row(name, _("Median"), time.median)
         yield Row(name, _("90th percentile"), time.within_90)

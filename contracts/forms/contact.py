@@ -57,5 +57,6 @@ class ContactForm(forms.Form):
         """For `log_contact`."""
         values = self.cleaned_data
         same = ("made_on", "kind", "people", "summary", "next_step", "next_step_on")
-        keys: dict[str, Any] = {f"{name}_id": values[name].pk if values[name] else None for name in ("contract", "municipality", "supplier")}
+        parties = ("contract", "municipality", "supplier")
+        keys: dict[str, Any] = {f"{name}_id": values[name].pk if values[name] else None for name in parties}
         return ContactData(**keys, **{name: values[name] for name in same})

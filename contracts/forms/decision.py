@@ -32,7 +32,10 @@ class ProposeForm(ReviseAmountForm):
     """A revision that the client is asked to decide on."""
 
     requested_by = NoBsnCharField(label=_("Requested by"), max_length=120)
-    reason = _text(_("Reason"), _("Once the client agrees, this stands in the history of the contract, where the supplier can read it."), rows=3)
+    reason = _text(
+        _("Reason"), rows=3,
+        help_text=_("Once the client agrees, this stands in the history of the contract, where the supplier can read it."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def proposal_data(self) -> ProposalData:

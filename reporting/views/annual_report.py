@@ -35,9 +35,10 @@ def annual_report_page(request: ActingRequest) -> HttpResponseBase:
     if file_format is not None:
         name = _("annual-report-%(year)s") % {"year": year}
         return export(rows=annual_text.rows(found), columns=_columns(), name=name, file_format=file_format)
+    paragraphs = annual_text.paragraphs(found, desk=desk.name)
     context = {
         "found": found, "years": years, "tabs": desk_tabs(request, "annual_report"), "query": f"jaar={year}",
-        "text": "\n\n".join(annual_text.paragraphs(found, desk=desk.name)), "paragraphs": annual_text.paragraphs(found, desk=desk.name),
+        "text": "\n\n".join(paragraphs), "paragraphs": paragraphs,
         **_tables(found),
     }
     return TemplateResponse(request, "reporting/desk/annual_report.html", context)

@@ -86,7 +86,10 @@ def client_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "client": client, "agreement": agreement, "details": _details(agreement),
         "may_agree": may(request.acting.role, Permission.KEEP_AGREEMENTS),
         "decisions": decisions.waiting().filter(municipality_id=pk)[:FIRST_ROWS],
-        "clauses": [(row, row.age(on=today), BADGES[row.state]) for row in clauses.not_registered().filter(municipality_id=pk)[:FIRST_ROWS]],
+        "clauses": [
+            (row, row.age(on=today), BADGES[row.state])
+            for row in clauses.not_registered().filter(municipality_id=pk)[:FIRST_ROWS]
+        ],
         "contacts": contacts_with(municipality_id=pk)[:FIRST_ROWS],
     }
     return TemplateResponse(request, "contracts/desk/client.html", context)

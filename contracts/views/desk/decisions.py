@@ -94,9 +94,8 @@ def reply(request: ActingRequest, pk: UUID) -> HttpResponseBase:
 @requires(Permission.ASK_CLIENT)
 def withdraw(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """Take the question back."""
-    return _step(
-        request, _row(pk), WithdrawForm(request.POST, auto_id="withdraw_%s"), decisions.withdraw, "withdraw_form", _("The question is withdrawn."),
-    )
+    form = WithdrawForm(request.POST, auto_id="withdraw_%s")
+    return _step(request, _row(pk), form, decisions.withdraw, "withdraw_form", _("The question is withdrawn."))
 
 
 def _row(pk: UUID) -> DecisionRequest:
