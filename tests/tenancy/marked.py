@@ -33,7 +33,7 @@ from contracts.models import (
 )
 from reporting import queries
 from reporting.actions import closing, publication
-from reporting.models import Document
+from reporting.models import Document, FullExport
 from reporting.report_period import parse_period
 from reporting.tasks import build
 from sroi.accounts.acting import SYSTEM
@@ -191,6 +191,10 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
                 desk=desk, kind="suppliers", state=state, original_name="import", path="x", uploaded_by="x", rows=1,
                 uploaded_at=at(day), faults=report_of.fault_count, report=report_of.as_json(),
             )
+        FullExport.objects.create(
+            desk=desk, state="ready", path=f"exports/{desk.slug}.zip", requested_by=f"Aanvrager QM7{desk.slug}",
+            requested_at=at(day), ready_at=at(day),
+        )
         mail = OutboxMail(
             template=OutboxMail.Template.RETURNED, to=f"{desk.slug}@post.example", recipient_name="Pia Post", language="nl",
             context={}, desk_id=desk.pk, created_at=at(day), state=OutboxMail.State.FAILED,

@@ -273,12 +273,13 @@ def open_url(name: str) -> str:
     """The address; arguments that it needs are filled in with something that opens nothing."""
     nothing: dict[str, Any] = {
         "key": "onzin", "pk": "00000000-0000-7000-8000-000000000000", "path": "onbekend", "uidb36": "1", "provider_id": "geen",
+        "secret": "onzin",
     }
     if name in PUBLIC:
         return reverse(name, kwargs=PUBLIC[name])
     if "/" in name or "." in name:
         return f"/{name}"
-    for names in ((), ("key",), ("pk",), ("path",), ("uidb36", "key"), ("provider_id",)):
+    for names in ((), ("key",), ("pk",), ("path",), ("uidb36", "key"), ("provider_id",), ("secret",)):
         try:
             return reverse(name, kwargs={argument: nothing[argument] for argument in names})
         except NoReverseMatch:
