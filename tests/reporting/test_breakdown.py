@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from itertools import combinations
 from typing import Any
 
@@ -11,17 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 
 from contracts.actions.contracts import OpeningData
-from contracts.models import Contract
+from contracts.models import Contract, DeskQuarter
 from reporting.breakdown import Breakdown, breakdown
 from reporting.dimensions import Dimension
 from reporting.figures import figures
+from reporting.models import StoredContract
 from reporting.report_period import parse_period
 from sroi.tenancy.models import Municipality, Supplier
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.books import Books, Step
 from tests.contracts.test_balances import bounded, rolled_back, work
 from tests.reporting.test_closing import approve_purchase, close, of
-from tests.world import DAY, World, decide, register, report, settle_all
+from tests.world import AT, DAY, World, decide, register, report, settle_all
 
 pytestmark = pytest.mark.django_db
 EVERY_CUT = [(), *((cut,) for cut in Dimension), *combinations(Dimension, 2)]
@@ -181,3 +183,34 @@ def test_a_cut_is_by_at_most_two_different_dimensions(world: World) -> None:
     for by in [(Dimension.ROUTE, Dimension.ROUTE), (Dimension.ROUTE, Dimension.GROUP, Dimension.BLOCK)]:
         with pytest.raises(ValueError, match="at most two"):
             cut(world, "2024", *by)
+
+
+def test_quarters_closed_before_contracts_were_stored_get_them_as_they_are(world: World) -> None:
+    migration = import_module("reporting.migrations.0002_contracts_as_stored_and_joint_buyers")
+    with scope(desk_scope(world.desk.pk)):
+        DeskQuarter.objects.filter(desk=world.desk, quarter="2024-Q1").update(closed_at=AT, closed_by="Coby")
+        with connection.cursor() as cursor:
+            cursor.execute(migration.STORE)
+        found = {row.contract_id: row for row in StoredContract.objects.all()}
+    contract = world.contracts["second"]
+    row = found[contract.pk]
+    assert (row.quarter, row.contract_type, row.supplier_size, row.value_excl_vat) == (
+        "2024-Q1", "services", "small", Decimal("1000000.00"),
+    )
+    before = cut(world, "2024-Q1", Dimension.CONTRACT_TYPE)
+    with scope(desk_scope(world.desk.pk)):
+        Contract.objects.filter(pk=contract.pk).update(contract_type="permit")
+    assert cut(world, "2024-Q1", Dimension.CONTRACT_TYPE) == before
+
+
+def test_only_what_differs_is_stored_at_a_closing(world: World) -> None:
+    close(world, "2024-Q1")
+    with scope(desk_scope(world.desk.pk)):
+        first = StoredContract.objects.count()
+        Contract.objects.filter(pk=world.contracts["running"].pk).update(contract_type="subsidy")
+    close(world, "2024-Q2")
+    with scope(desk_scope(world.desk.pk)):
+        assert first > 0
+        assert list(StoredContract.objects.filter(quarter="2024-Q2").values_list("contract_id", "contract_type")) == [
+            (world.contracts["running"].pk, "subsidy"),
+        ]
