@@ -54,6 +54,7 @@ ROW_NAMES: Final[dict[str, _StrPromise | str]] = {
     "advices": _("Advices before award"),
     "own_region": _("Contribution from the own region (not recorded)"),
     "contracts_at_risk": _("Contracts at risk"),
+    "contracts_escalated": _("Contracts escalated to the contract holder (up to the end: not answered yet)"),
     "contracts_unregistered": _("Known clauses without a registered contract"),
     "pso_discount": _("PSO as discount on the obligation"),
     "pso_fulfilled": _("PSO as fulfilment"),

@@ -13,9 +13,9 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
-from contracts.models import Advice
+from contracts.models import Advice, DecisionRequest
 from contracts.queries.clauses import unregistered_counts
 from reporting.breakdown import Contracts, breakdown
 from reporting.dimensions import Dimension
@@ -110,12 +110,15 @@ class _Asked:
 
     def work(self) -> Iterator[Row]:
         """Rows 6 to 8: advices, the own region (not recorded), and what needs attention on the last day."""
-        yield Row(6, "advices", Unit.COUNT, self._advices(self.period), self._advices(None))
+        yield Row(6, "advices", Unit.COUNT, self._advices(upto=False), self._advices(upto=True))
         yield Row(7, "own_region", Unit.EURO, None, None)
         rows = progress(desk_id=self.desk.pk, period=self.period, on=self.on)
         waiting = unregistered_counts(self.desk.pk, self.on)
         mine = [owner for owner in {*rows, *waiting} if self.owner in {None, owner}]
         yield Row(8, "contracts_at_risk", Unit.COUNT, None, sum(rows.get(owner, Progress()).at_risk for owner in mine))
+        yield Row(8, "contracts_escalated", Unit.COUNT, self._escalated(self._in_period("raised_at__date")), self._escalated(
+            Q(raised_at__date__lte=self.on) & (Q(state__in=DecisionRequest.WAITING) | Q(answered_at__date__gt=self.on)),
+        ))
         yield Row(8, "contracts_unregistered", Unit.COUNT, None, sum(waiting.get(owner, 0) for owner in mine))
 
     def views(self) -> Iterator[Row]:
@@ -142,10 +145,19 @@ class _Asked:
             )
             return dict(cursor.fetchall())
 
-    def _advices(self, period: ReportPeriod | None) -> int:
-        given = Q(given_on__lte=self.on)
-        if period is not None and not period.is_stand:
-            given &= Q(given_on__gte=period.quarters[0].start)
-        if self.owner is not None:
-            given &= Q(municipality_id=self.owner)
-        return Advice.objects.filter(given, desk=self.desk).count()
+    def _escalated(self, when: Q) -> int:
+        """Contracts that were escalated to the contract holder: in the period, or not answered on its last day."""
+        rows = DecisionRequest.objects.filter(when, desk=self.desk, kind=DecisionRequest.Kind.ESCALATION)
+        return self._mine(rows).values("contract_id").distinct().count()
+
+    def _advices(self, *, upto: bool) -> int:
+        given = Q(given_on__lte=self.on) if upto else self._in_period("given_on")
+        return self._mine(Advice.objects.filter(given, desk=self.desk)).count()
+
+    def _in_period(self, column: str) -> Q:
+        """From the first day of the period (a stand has none) up to the last day that counts."""
+        known = Q(**{f"{column}__lte": self.on})
+        return known if self.period.is_stand else known & Q(**{f"{column}__gte": self.period.quarters[0].start})
+
+    def _mine(self, rows: QuerySet[Model]) -> QuerySet[Model]:
+        return rows if self.owner is None else rows.filter(municipality_id=self.owner)

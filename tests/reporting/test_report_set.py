@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contracts.actions import decisions
 from contracts.actions import obligation as obligation_actions
 from contracts.actions.obligation import RevisionData
 from reporting.report_period import parse_period
@@ -74,6 +75,25 @@ def test_the_original_obligation_stays_beside_the_revised_one(world: World) -> N
     found = rows(world, "2024")
     assert found["obligation_original"].cumulative == D("130000.00")
     assert found["obligation"].cumulative == D("126000.00")
+
+
+def test_escalated_contracts(world: World) -> None:
+    """Escalated twice in August, the last time without an answer."""
+    contract = world.contracts["running"]
+    with scope(desk_scope(world.desk.pk)):
+        for day in (1, 20):
+            row = decisions.escalate(
+                by=world.actor("coordinator"), at=at(date(2024, 8, day)), contract_id=contract.pk, reason="Vertraging", next_step="Gesprek",
+            )
+            if day == 1:
+                with scope(world.scope_of("contract_holder")):
+                    decisions.answer(
+                        by=world.actor("contract_holder"), at=at(date(2024, 8, 9)), request_id=row.pk, version=row.version,
+                        step="agree", text="Akkoord",
+                    )
+    found = {period: rows(world, period)["contracts_escalated"] for period in ("2024-Q2", "2024-Q3", "2024-Q4")}
+    assert [(row.period, row.cumulative) for row in found.values()] == [(0, 0), (1, 1), (0, 1)]
+    assert rows(world, "2024-Q3", world.other_municipality)["contracts_escalated"].cumulative == 0
 
 
 def test_the_region_is_the_sum_of_its_clients(world: World) -> None:
