@@ -18,6 +18,7 @@ from demo.organisations import make_cast
 from demo.story import Step, Story
 from demo.today import work_today
 from demo.with_clients import client_work
+from demo.with_house_styles import house_style_work
 from sroi.celery import unheard
 from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
@@ -62,6 +63,7 @@ def _play(slug: str, *, today: date, say: books.Say) -> None:
     )
     steps.append(Step(today, books.CALCULATE, partial(books.settle, story, on=today, confirm=False)))
     steps += client_work(story, today=today)
+    steps += house_style_work(story, sheets=sheets)
     for step in sorted(steps, key=lambda step: (step.day, step.rank)):
         if step.day <= today:
             step.run()
