@@ -40,9 +40,9 @@ def main() -> None:
 
 def measure(scale: float) -> None:
     """Print the table, keep it as JSON, and fail where a bound is not met."""
-    from bench.lines import approval, recalculation, valuation
+    from bench.lines import approval, figures, recalculation, sheets, valuation
 
-    found = [*valuation.lines(), *recalculation.lines(), *approval.lines()]
+    found = [*valuation.lines(), *recalculation.lines(), *approval.lines(), *figures.lines(), *sheets.lines()]
     _say(f"\n{'scale ' + format(scale, 'g'):44} {'product':>12} {'floor':>12} {'ratio':>8} {'bound':>7}")
     for line in found:
         mark = "" if line.holds else "  above its bound"
