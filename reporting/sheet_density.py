@@ -33,5 +33,5 @@ def ways(*, has_story: bool, notes: int) -> tuple[Density, ...]:
 
     `notes`: how many lines there are beside the tables and the story.
     """
-    first = (has_story + (notes > 2)) if has_story else notes > 5
+    first = 1 + (notes > 0) + (notes > 10) if has_story else int(notes > 4)
     return DENSITIES[first:]

@@ -2,24 +2,34 @@
 
 import os
 import re
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import page
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils import translation
 from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # publishes no types
 from pypdf import PdfReader
 
-from reporting import pdf
-from reporting.pdf import AssetRefused, InaccessiblePdf, render_pdf, static_file
+from reporting import pdf, sheet_rows
+from reporting.house_style import DEFAULT, HouseStyle
+from reporting.pdf import AssetRefused, InaccessiblePdf, TooLong, render_pdf, static_file
+from reporting.pdf_archive import UnknownMetadata, with_claim
+from reporting.sheet_density import DENSITIES
 from reporting.sheet_text import sheet_context
 from reporting.infosheet import Sheet
 from reporting.sheets import render_sheet
-from tests.reporting.sheets import PICTURES, SHEETS, full
+from tests.reporting.sheet_looks import ALL_SHEETS, BLUE, LIGHT, PICTURES, crowded, with_story
+from tests.reporting.sheets import full, hidden
 
 BASE = "http://localhost:8000/"
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A)
@@ -27,8 +37,9 @@ CREATED = datetime(2026, 10, 15, 12, tzinfo=UTC)
 
 
 def html(name: str, language: str = "nl") -> str:
+    """As a page on screen."""
     with translation.override(language):
-        return render_to_string("reporting/infosheet.html", sheet_context(SHEETS[name]()))
+        return render_to_string("reporting/infosheet.html", sheet_context(ALL_SHEETS[name]()))
 
 
 def printed(sheet: Sheet, *, language: str = "nl") -> bytes:
@@ -38,10 +49,10 @@ def printed(sheet: Sheet, *, language: str = "nl") -> bytes:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", ALL_SHEETS)
 def test_every_sheet_is_one_accessible_page(name: str, language: str, tmp_path: Path) -> None:
     file = tmp_path / "sheet.pdf"
-    file.write_bytes(printed(SHEETS[name](), language=language))
+    file.write_bytes(printed(ALL_SHEETS[name](), language=language))
     for profile in PROFILES:
         verdict = page.validate_pdf(str(file), profile=profile)
         assert verdict.is_compliant, str(verdict)
@@ -58,8 +69,70 @@ def test_the_numbers_can_be_read_back() -> None:
 
 
 def test_the_same_sheet_gives_the_same_bytes() -> None:
-    once = printed(full())
-    assert printed(full()) == once
+    once = printed(with_story())
+    assert printed(with_story()) == once
+    with override_settings(TIME_ZONE="Asia/Tokyo"):
+        assert printed(with_story()) == once
+
+
+ELSEWHERE = """
+import hashlib, sys
+import django
+django.setup()
+from tests.reporting.sheet_looks import with_story
+from tests.reporting.test_pdf import printed
+print(hashlib.sha256(printed(with_story())).hexdigest())
+"""
+
+
+def test_another_process_writes_the_same_bytes(process_environment: dict[str, str]) -> None:
+    """With another hash seed, so that the order of a set cannot matter."""
+    environment = process_environment | {"PYTHONHASHSEED": "4711", "DJANGO_SETTINGS_MODULE": "sroi.settings"}
+    run = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
+    )
+    assert run.stdout.strip() == sha256(printed(with_story())).hexdigest(), run.stderr
+
+
+@pytest.mark.parametrize("style", [DEFAULT, BLUE, LIGHT, replace(DEFAULT, font="source-sans-3")], ids=lambda style: style.font)
+def test_every_font_is_the_styles_own_and_inside_the_file(style: HouseStyle) -> None:
+    resources = PdfReader(BytesIO(printed(replace(full(), style=style)))).pages[0]["/Resources"]
+    fonts = [font.get_object() for font in resources["/Font"].values()]  # type: ignore[index]
+    assert fonts
+    family = style.family.family.replace(" ", "")
+    for font in fonts:
+        (descendant,) = font["/DescendantFonts"]
+        assert family in font["/BaseFont"].replace("-", "").replace(" ", "")
+        assert descendant.get_object()["/FontDescriptor"].keys() & {"/FontFile2", "/FontFile3"}
+
+
+def test_the_fullest_sheet_is_cut_to_sums_and_never_cut_off() -> None:
+    """Every way of printing says the same total; the closest takes the smallest kinds together."""
+    sheet = crowded()
+    close = sheet_rows.routes(sheet, density=DENSITIES[-1])
+    assert len(close) == DENSITIES[-1].routes < len(sheet_rows.routes(sheet))
+    assert close[-1].value == "€\N{NO-BREAK SPACE}46.746"  # 28,201.00 + 11,045.30 + 7,500.00
+    assert len(sheet_rows.joined(sheet, density=DENSITIES[-1])) == 2
+    text = PdfReader(BytesIO(printed(sheet))).pages[0].extract_text()
+    for words in (sheet.story.title[1:-1], "kenmerk van de cijfers", "Aan zet"):  # type: ignore[union-attr]
+        assert words in re.sub(r"\s+", " ", text)
+
+
+def test_a_sheet_that_fits_in_no_way_does_not_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = replace(full(), change="heel lang " * 2000)
+    with pytest.raises(TooLong):
+        printed(endless)
+
+
+def test_what_is_left_over_lies_between_the_parts() -> None:
+    """The foot of a sheet with little on it stands where that of a full one stands."""
+    def foot(sheet: Sheet) -> float:
+        places: list[float] = []
+        page_ = PdfReader(BytesIO(printed(sheet))).pages[0]
+        page_.extract_text(visitor_text=lambda text, cm, tm, *_: places.append(tm[5] * cm[3] + cm[5]) if "kenmerk" in text else None)
+        return places[0]
+
+    assert foot(ALL_SHEETS["empty"]()) == pytest.approx(foot(hidden()), abs=1)
 
 
 def test_a_font_is_unpacked_once_and_again_when_it_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -83,7 +156,7 @@ def test_a_font_is_unpacked_once_and_again_when_it_changed(monkeypatch: pytest.M
 
 
 def test_the_page_holds_nothing_a_strict_security_policy_refuses() -> None:
-    for name in SHEETS:
+    for name in ALL_SHEETS:
         markup = html(name)
         assert not re.search(r"\sstyle=|<style|<script|\son\w+=", markup)
 
@@ -120,3 +193,53 @@ def test_only_our_own_static_files_are_read(url: str) -> None:
     with pytest.raises(AssetRefused):
         static_file(url, base=BASE)
     assert static_file("http://localhost:8000/static/css/infosheet.css", base=BASE).name == "infosheet.css"
+
+
+KNOWN = (
+    b'<rdf:RDF xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description rdf:about="" pdfaid:part="3" pdfaid:conformance="A" /></rdf:RDF>'
+)
+
+
+def test_the_claim_stands_inside_the_metadata() -> None:
+    written = with_claim(KNOWN)
+    assert written.count(b"pdfuaid:part=") == 1
+    assert written.endswith(b"</rdf:RDF>")
+    ET.fromstring(written)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        b"", KNOWN.replace(b"</rdf:RDF>", b"</rdf:RDF>\n"), KNOWN.replace(b'part="3"', b'part="4"'), KNOWN + KNOWN,
+        KNOWN.replace(b"rdf:about", b"pdfuaid:part='1' rdf:about"), b"<x:xmpmeta>" + KNOWN,
+    ],
+)
+def test_other_metadata_is_refused(metadata: bytes) -> None:
+    with pytest.raises(UnknownMetadata):
+        with_claim(metadata)
+
+
+def test_no_document_comes_out_where_weasyprint_writes_other_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
+    from weasyprint.pdf.metadata import DocumentMetadata  # late, as in the product
+
+    monkeypatch.setattr(DocumentMetadata, "generate_rdf_metadata", lambda *_details: b"<rdf:RDF/>")
+    with pytest.raises(UnknownMetadata):
+        printed(full())
+    monkeypatch.setattr(DocumentMetadata, "include_in_pdf", lambda *_details: None)
+    with pytest.raises(UnknownMetadata):
+        printed(full())
+
+
+def test_the_length_of_every_stream_can_be_told() -> None:
+    """A packed stream that ends with a carriage return happens in about one of ten documents; none goes out like that."""
+    document = "<!doctype html><html lang=nl><head><title>Proef {}</title></head><body><p>Proef {}</p></body></html>"
+    for number in range(60):
+        data = render_pdf(document.format(number, number), base=BASE, created=CREATED)
+        assert b"\r\nendstream" not in data
+        assert len(PdfReader(BytesIO(data)).pages) == 1
+
+
+def test_a_logo_that_is_not_there_stops_the_sheet() -> None:
+    with pytest.raises(InaccessiblePdf):
+        render_sheet(replace(full(), style=BLUE), created=CREATED)
