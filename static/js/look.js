@@ -58,6 +58,11 @@
     }
   });
 
+  // The other language shows the page as it is by now: a live update may have changed its address since it was loaded.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(".sroi-language")) event.target.elements.next.value = location.pathname + location.search;
+  });
+
   // A form is sent once, however often somebody clicks.
   document.addEventListener("submit", (event) => {
     const form = event.target;

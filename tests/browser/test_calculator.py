@@ -73,6 +73,9 @@ def test_it_counts_on_while_somebody_types(browser: Browser, site: Site, world_a
         expect(page.locator("#uitkomst")).to_contain_text(nl("Not covered yet"))
         assert page.evaluate("document.activeElement.name") == "r1-leeftijd"
         assert "maanden:5" in page.url
+        visitor.go(page.locator(".sroi-language button").click)
+        assert "maanden:5" in page.url
+        assert page.locator("html").get_attribute("lang") == "en"
 
 
 def test_wrong_answers_are_named_beside_their_fields(browser: Browser, site: Site, world_and_site: World) -> None:
