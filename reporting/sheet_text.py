@@ -69,7 +69,7 @@ def sheet_context(
         "progress_rows": _progress_rows(sheet),
         "routes": shown_routes,
         "has_shares": any(row.share for row in shown_routes),
-        "routes_finding": _routes_finding(shown_routes),
+        "routes_finding": _routes_finding(sheet, shown_routes),
         "groups": groups(sheet, density=density),
         "groups_years": year_span(sheet.groups.years) if sheet.groups else "",
         "joined": joined(sheet, density=density),
@@ -132,9 +132,13 @@ def _progress_rows(sheet: Sheet) -> list[tuple[str, Row]]:
     return rows
 
 
-def _routes_finding(rows: Sequence[Row]) -> str:
+def _routes_finding(sheet: Sheet, rows: Sequence[Row]) -> str:
+    """Which kind contributed most; none is named where a range leaves that open."""
     if not rows:
         return _("Nothing was counted in this period.")
+    first, *others = sorted((extent(value) for value in sheet.routes.values()), key=lambda drawn: -drawn.high)
+    if first.low <= 0 or any(other.high > first.low for other in others):
+        return _("Amounts per kind of effort.")
     return _("%(name)s contributed most: %(value)s.") % {"name": rows[0].label, "value": rows[0].value}
 
 

@@ -54,7 +54,7 @@ def test_the_verdict_of_a_band_says_no_more_than_the_band() -> None:
         fulfilled_cumulative=Band(Decimal(3_000_000), Decimal(3_200_000)),
         time_elapsed=Decimal("0.85"),
     )
-    assert verdict(sheet) == ("Between 76% and 82% of the obligation has been fulfilled. 1 contract needs attention.")
+    assert verdict(sheet) == "Between 76% and 82% of the obligation has been fulfilled. 1\N{NO-BREAK SPACE}contract needs attention."
 
 
 def test_the_verdict_of_the_extremes() -> None:
@@ -85,6 +85,38 @@ def test_routes_are_sorted_and_have_shares_only_when_all_is_exact() -> None:
     assert [row.share for row in rows][:2] == ["37.0%", "34.2%"]
     assert all("style=" not in str(row.bar) for row in rows)
     assert {row.share for row in sheet_context(SHEETS["hidden"]())["routes"]} == {""}
+
+
+def test_the_largest_is_named_only_where_it_is_known_to_be() -> None:
+    def finding(**amounts: Shown | Band) -> str:
+        return str(sheet_context(replace(full(), routes=full().routes | amounts))["routes_finding"])
+
+    assert finding() == "Jobs and learn-work places contributed most: €141,994."
+    overlapping = Band(Decimal(100_000), Decimal(150_000))  # perhaps less than the 131,316.90 of another
+    assert finding(jobs_and_learning=overlapping) == "Amounts per kind of effort."
+    assert finding(jobs_and_learning=Band(Decimal(150_000), Decimal(200_000))).startswith("Jobs and learn-work places contributed")
+    assert sheet_context(SHEETS["empty"]())["routes_finding"] == "Amounts per kind of effort."
+
+
+def test_a_change_is_told_with_the_quarter_it_is_compared_with() -> None:
+    keys = {key.label: key for key in sheet_context(full())["keys"]}
+    assert keys["Fulfilled so far"].detail == "82.6% of the obligation (was 55.4%)"  # 1,940,183.70 of 3,500,450
+    assert keys["Fulfilled so far"].change == "€1,291,500 more than in Q3 2025"
+    assert (keys["Placements in this period"].change, keys["Placements in this period"].way) == ("4 fewer than in Q3 2025", "down")
+    assert keys["Running contracts"].change == "the same as in Q3 2025"
+    year = replace(full(), period="2025", quarters=("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"))
+    assert sheet_context(year)["keys"][0].change == "€412,000 more than in 2024"
+
+
+def test_signals_say_what_is_done_and_by_whom() -> None:
+    two = [(signal.what, signal.action, signal.who) for signal in sheet_context(full())["signals"]]
+    assert two == [
+        ("2 contracts may stay below their obligation", "Agree what will still be done", "Service desk"),
+        ("3 contracts with a social return clause are not registered yet", "Register them with the service desk", "Beekstad"),
+    ]
+    calm = sheet_context(replace(full(), contracts_at_risk=0, contracts_unregistered=0))
+    assert (calm["signals"], calm["is_all_well"]) == ([], True)
+    assert not sheet_context(replace(full(), contracts_at_risk=None, contracts_unregistered=None))["is_all_well"]
 
 
 def test_only_disclosed_figures_reach_the_sheet() -> None:
