@@ -63,12 +63,13 @@ WITH per_contract AS (
 ), states AS (
     SELECT contract_id, coalesce(counted, 0) > coalesce(ended, 0) AS running, inherited FROM per_contract
 ), original AS (
-    SELECT line.contract_id, sum(line.amount) AS amount
-    FROM contracts_ledgerline line JOIN (
-        SELECT contract_id, min(effort_quarter) AS quarter FROM contracts_ledgerline
-        WHERE desk_id = %(desk)s AND kind = 'contract' AND {known}{filters} GROUP BY contract_id
-    ) award ON award.contract_id = line.contract_id AND award.quarter = line.effort_quarter
-    WHERE line.desk_id = %(desk)s AND line.kind = 'obligation' AND {known}{filters} GROUP BY line.contract_id
+    SELECT contract_id, sum(amount) FILTER (WHERE kind = 'obligation' AND effort_quarter = award) AS amount
+    FROM (
+        SELECT contract_id, kind, amount, effort_quarter,
+               min(effort_quarter) FILTER (WHERE kind = 'contract') OVER (PARTITION BY contract_id) AS award
+        FROM contracts_ledgerline
+        WHERE desk_id = %(desk)s AND kind IN ('contract', 'obligation') AND {known}{filters}
+    ) owed GROUP BY contract_id
 )
 SELECT {keys}coalesce(sum(line.counted), 0)::int, coalesce(sum(line.ended), 0)::int, coalesce(sum(line.counted_inside), 0)::int,
        coalesce(sum(line.ended_inside), 0)::int, count(*) FILTER (WHERE line.inherited AND line.counted > 0),

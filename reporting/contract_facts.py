@@ -6,17 +6,18 @@ change; the value of a stand follows from what was agreed and known on its day. 
 the first quarter (rules 13.7). Runs in a desk's scope.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from reporting.report_period import ReportPeriod
 from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
 
+_ALWAYS: Final = datetime(9999, 1, 1, tzinfo=UTC)
 #: Value, with what revisions that are in force and known make of it. Where a framework agreement and its call-offs share
 #: one obligation, only the contract that carries it counts.
 _LIVE: Final = """
@@ -28,7 +29,7 @@ LEFT JOIN (
     SELECT DISTINCT ON (contract_id) contract_id, new_value_excl_vat AS value
     FROM contracts_obligationrevision
     WHERE desk_id = %(desk)s AND new_value_excl_vat IS NOT NULL AND effective_on <= %(last_day)s
-      AND (created_at AT TIME ZONE %(zone)s)::date <= %(known_on)s
+      AND created_at < %(known_before)s
     ORDER BY contract_id, effective_on DESC, id DESC
 ) revision ON revision.contract_id = contract.id
 WHERE contract.desk_id = %(desk)s
@@ -82,16 +83,20 @@ def parameters(*, desk: ServiceDesk, period: ReportPeriod, closed_until: str) ->
     """What the table expressions ask; `closed_until` is the last closed quarter of the desk, or empty."""
     last = str(Quarter.of(period.last_day))
     return {
-        "desk": desk.pk, "books": desk.first_quarter, "last_day": period.last_day, "zone": settings.TIME_ZONE,
-        "known_on": period.until or date.max, "is_stand": period.is_stand, "stored_quarter": last if last <= closed_until else "",
+        "desk": desk.pk, "books": desk.first_quarter, "last_day": period.last_day,
+        "known_before": _after(period.until) if period.until else _ALWAYS, "is_stand": period.is_stand, "stored_quarter": last if last <= closed_until else "",
     }
 
 
 def store(*, desk_id: UUID, quarter: str) -> None:
     """Keep the contracts of a quarter that closes, as far as they differ from what was kept before; one statement."""
     asked: dict[str, Any] = {
-        "desk": desk_id, "last_day": Quarter.parse(quarter).last, "zone": settings.TIME_ZONE, "known_on": date.max,
-        "stored_quarter": quarter,
+        "desk": desk_id, "last_day": Quarter.parse(quarter).last, "known_before": _ALWAYS, "stored_quarter": quarter,
     }
     with connection.cursor() as cursor:
         cursor.execute(_STORE.format(live=_LIVE, stored=_STORED), asked)
+
+
+def _after(day: date) -> datetime:
+    """The first moment after a day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

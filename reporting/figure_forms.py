@@ -56,12 +56,10 @@ class FiguresForm(ClientForm):
     )
     by2 = forms.ChoiceField(label=gettext_lazy("And by"), choices=[("", gettext_lazy("no second cut")), *_CUTS], required=False)
     show = forms.ChoiceField(
-        label=gettext_lazy("Figure in the cells"), choices=[(row.code, row.label) for row in MEASURES], required=False,
-        help_text=gettext_lazy("With two cuts; with one, all figures are shown."),
+        label=gettext_lazy("Figure with two cuts"), choices=[(row.code, row.label) for row in MEASURES], required=False,
     )
     route = forms.ChoiceField(
         label=gettext_lazy("Route"), choices=[("", gettext_lazy("all")), *ROUTES.items()], required=False,
-        help_text=gettext_lazy("Obligations have no route, so with a route only what was filled is shown."),
     )
     upto = forms.BooleanField(
         label=gettext_lazy("Filled up to the end of the period, instead of in it"), required=False,

@@ -15,7 +15,7 @@ from reporting.blocks import Partition
 from reporting.breakdown import Contracts, breakdown
 from reporting.dimensions import Dimension
 from reporting.disclosure import Disclosed, DisclosedFigures, PublicFigures, Shown, disclose, quartile_range
-from reporting.figure_set import FigureSet
+from reporting.figure_set import JOBS_AND_LEARNING, ROUTES, FigureSet
 from reporting.figures import figures_of_clients
 from reporting.infosheet import Sheet
 from reporting.report_period import ReportPeriod, parse_period
@@ -142,8 +142,9 @@ def _fulfilled_rows(shown: _Frozen) -> Iterator[PublicRow]:
     yield PublicRow(2, "surplus", Unit.EURO, found.surplus)
     if shown.obligation.value and isinstance(found.fulfilled_cumulative, Shown):
         yield PublicRow(2, "filled_share", Unit.SHARE, Shown(found.fulfilled_cumulative.value / shown.obligation.value))
-    for route, value in found.routes.items():
-        yield PublicRow(3, f"route_{route}", Unit.EURO, value)
+    for route in (JOBS_AND_LEARNING, *ROUTES):
+        if route in found.routes:
+            yield PublicRow(3, f"route_{route}", Unit.EURO, found.routes[route])
 
 
 def _other_rows(shown: _Frozen, sums: Contracts) -> Iterator[PublicRow]:

@@ -31,7 +31,7 @@ _FORMS = "2024, 2024-Q4, 2023..2024 of ..2025-04-30"
 CLIENT = OpenApiParameter("opdrachtgever", str, description="korte naam van een opdrachtgever; alleen voor een servicedesk")
 #: Dutch name in the API → cut.
 CUTS = {
-    "opdrachtgever": Dimension.MUNICIPALITY, "gezamenlijkeOpdrachtgever": Dimension.JOINT_BUYER, "soortInzet": Dimension.ROUTE,
+    "opdrachtgever": Dimension.MUNICIPALITY, "gezamenlijkeOpdrachtgever": Dimension.JOINT_BUYER, "route": Dimension.ROUTE,
     "bouwblok": Dimension.BLOCK, "doelgroep": Dimension.GROUP, "grootteOpdrachtnemer": Dimension.SUPPLIER_SIZE,
     "soortContract": Dimension.CONTRACT_TYPE, "contractstatus": Dimension.CONTRACT_STATE, "overgenomen": Dimension.INHERITED,
     "kwartaal": Dimension.QUARTER,
@@ -68,16 +68,16 @@ class CutView(ApiMixin):
             OpenApiParameter("periode", str, required=True, description=_FORMS),
             OpenApiParameter("per", str, required=True, description=f"een of twee, met een komma: {', '.join(CUTS)}"),
             CLIENT,
-            OpenApiParameter("soortInzet", str, enum=list(ROUTES), description="alleen deze soort inzet"),
+            OpenApiParameter("route", str, enum=list(ROUTES), description="alleen deze route"),
             OpenApiParameter("totEnMet", bool, description="ingevuld tot en met het einde van de periode"),
         ],
     )
     def get(self, request: Request) -> Response:
         """Exacte cijfers, alleen voor een servicedesk."""
         period, desk = _period(request, "periode"), _desk(request)
-        by, client, route = _cuts(request), _client(desk, request), request.query_params.get("soortInzet", "")
+        by, client, route = _cuts(request), _client(desk, request), request.query_params.get("route", "")
         if route and route not in ROUTES:
-            raise ValidationError({"soortInzet": [_("Choose one of: %(values)s.") % {"values": ", ".join(ROUTES)}]})
+            raise ValidationError({"route": [_("Choose one of: %(values)s.") % {"values": ", ".join(ROUTES)}]})
         found = breakdown(
             desk=desk, period=period, by=by, municipality_id=client.pk if client else None, route=route,
             upto=request.query_params.get("totEnMet") == "true",

@@ -1,5 +1,6 @@
 """Two periods beside each other on screen: what changed, and why; for the desk's own people."""
 
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http.response import HttpResponseBase
@@ -19,10 +20,11 @@ from reporting.change import Change
 from reporting.comparison import Comparison, comparison, year_before
 from reporting.figure_forms import ComparisonForm
 from reporting.measures import MEASURES
+from reporting.report_set import Unit
 from reporting.views.figures import title
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
-from sroi.look.formatting import euro
+from sroi.look.formatting import NOTHING, euro, number
 from sroi.tenancy.models import ServiceDesk
 
 
@@ -77,9 +79,16 @@ def _lines(made: Comparison) -> list[dict[str, Any]]:
         lines.append({
             "name": measure.label, "old": old, "new": new, "difference": difference,
             "texts": [shown(value, measure.unit) for value in (old, new)],
-            "change": shown(difference, measure.unit),
+            "change": _points(difference) if measure.unit is Unit.SHARE else shown(difference, measure.unit),
         })
     return lines
+
+
+def _points(difference: Decimal | int | None) -> str:
+    """A difference of two percentages is in percentage points."""
+    if difference is None:
+        return NOTHING
+    return _("%(points)s percentage points") % {"points": number(Decimal(difference) * 100, decimals=1)}
 
 
 def _change(name: str, change: Change, volume: tuple[str, str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from reporting import queries
 from reporting.breakdown import breakdown
 from reporting.breakdown_charts import bars
 from reporting.breakdown_table import Table, shown, table
+from reporting.dimension_names import TITLES
 from reporting.figure_forms import FiguresForm
 from reporting.report_names import ROW_NAMES, SECTIONS
 from reporting.report_period import ReportPeriod
@@ -81,6 +82,8 @@ def _cut(desk: ServiceDesk, form: FiguresForm) -> dict[str, Any]:
     return {
         "title": title(asked["period"]), "table": made, "total": made.texts(made.total), "has_bars": len(form.cuts) == 1,
         "lines": [(line.name, chart, made.texts(line)) for line, chart in zip(made.lines, drawn, strict=True)],
+        "by": made.title if len(form.cuts) == 1 else _("%(first)s and %(second)s") % {
+            "first": made.title, "second": TITLES[form.cuts[1]]},
         "measure": dict(chosen).get(asked["show"], ""), "without_contracts": not cells.has_contracts,
         "rows": [*made.lines, made.total], "file": _columns(made),
     }

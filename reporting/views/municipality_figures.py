@@ -1,5 +1,6 @@
 """The published figures of a public buyer, by period, beside the range of its region."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
@@ -23,7 +24,7 @@ from reporting.report_names import ROW_NAMES, SECTIONS
 from reporting.report_set import Unit
 from reporting.sheet_words import period_name
 from sroi.accounts.acting import ActingRequest
-from sroi.look.formatting import number
+from sroi.look.formatting import number, whole_euro
 from sroi.tenancy.models import Municipality
 
 
@@ -73,7 +74,13 @@ def _range(found: PublicSet, row: PublicRow) -> str:
     limits = found.ranges.get(row.code)
     if limits is None:
         return shown(None, row.unit)
-    return _("%(low)s to %(high)s") % {"low": shown(limits[0], row.unit), "high": shown(limits[1], row.unit)}
+    return _between(limits[0], limits[1], row.unit)
+
+
+def _between(low: Decimal, high: Decimal, unit: Unit) -> str:
+    """Two bounds; amounts in whole euros, which is what they are good for."""
+    texts = [whole_euro(value) if unit is Unit.EURO else shown(value, unit) for value in (low, high)]
+    return _("%(low)s to %(high)s") % {"low": texts[0], "high": texts[1]}
 
 
 def disclosed(value: Disclosed, unit: Unit) -> str:
@@ -81,7 +88,7 @@ def disclosed(value: Disclosed, unit: Unit) -> str:
     if isinstance(value, Shown):
         return shown(value.value, unit)
     if isinstance(value, Band):
-        return _("%(low)s to %(high)s") % {"low": shown(value.low, unit), "high": shown(value.high, unit)}
+        return _between(value.low, value.high, unit)
     return _("fewer than %(threshold)s") % {"threshold": number(value.threshold)}
 
 

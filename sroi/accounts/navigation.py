@@ -30,7 +30,6 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Clients"), "clients"),
         Entry(_("Building blocks"), "schedules"),
         Entry(_("Quarters"), "quarters"),
-        Entry(_("Figures"), "figures"),
         Entry(_("Infosheets"), "documents"),
         Entry(_("Advices"), "advices"),
         Entry(_("Import"), "imports", ADMINISTRATOR),

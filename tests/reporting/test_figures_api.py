@@ -34,7 +34,7 @@ def published(world: World, tmp_path: Path, settings: Any) -> World:
 
 
 def test_a_cut_has_the_numbers_of_the_function(world: World) -> None:
-    answer = Api(world, "coordinator").get("cijfers/uitsplitsing", periode="2024", per="soortInzet,grootteOpdrachtnemer").json()
+    answer = Api(world, "coordinator").get("cijfers/uitsplitsing", periode="2024", per="route,grootteOpdrachtnemer").json()
     found = cut(world, "2024", Dimension.ROUTE, Dimension.SUPPLIER_SIZE)
     assert {tuple(row["sleutels"]): row["ingevuld"] for row in answer["cellen"]} == {
         cell.keys: euros(cell.fulfilled.amount) for cell in found.cells
@@ -65,7 +65,7 @@ def test_two_periods(world: World) -> None:
     ("path", "query"),
     [("rapport", {"periode": "ooit"}), ("uitsplitsing", {"periode": "2024", "per": "kleur"}),
      ("uitsplitsing", {"periode": "2024", "per": "bouwblok,bouwblok"}), ("uitsplitsing", {"periode": "2024"}),
-     ("uitsplitsing", {"periode": "2024", "per": "bouwblok", "soortInzet": "pizza"}),
+     ("uitsplitsing", {"periode": "2024", "per": "bouwblok", "route": "pizza"}),
      ("vergelijking", {"naar": "2024"}), ("vergelijking", {"naar": "2024", "van": "..2024-06-30"})],
 )
 def test_faults_are_named(world: World, path: str, query: dict[str, str]) -> None:
