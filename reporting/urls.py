@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from reporting import urls_dashboard, urls_style
 from reporting.views import (
     annual_report, comparison, documents, figures, full_exports, joint_buyers, municipality_documents, municipality_figures,
-    publications, quarters,
+    publications, quarters, workbooks,
 )
 
 desk: list[URLPattern] = [
@@ -15,6 +15,7 @@ desk: list[URLPattern] = [
     path("cijfers/gezamenlijk/", joint_buyers.joint_buyers, name="joint_buyers"),
     path("cijfers/gezamenlijk/<uuid:pk>/", joint_buyers.division, name="joint_division"),
     path("jaarverslag/", annual_report.annual_report_page, name="annual_report"),
+    path("cijfers/werkmap/", workbooks.of_desk, name="figures_workbook"),
     path("kwartalen/", quarters.quarter_list, name="quarters"),
     path("kwartalen/<str:quarter>/sluiten/", quarters.close, name="quarter_close"),
     path("infosheets/", documents.document_list, name="documents"),
@@ -38,6 +39,7 @@ desk: list[URLPattern] = [
 municipality: list[URLPattern] = [
     *urls_dashboard.municipality,
     path("cijfers/", municipality_figures.figures_page, name="figures"),
+    path("cijfers/werkmap/", workbooks.of_client, name="figures_workbook"),
     path("infosheets/", municipality_documents.document_list, name="documents"),
     path("infosheets/<uuid:pk>/", documents.document, name="document"),
     path("infosheets/<uuid:pk>/pdf/", documents.download, name="document_pdf"),
