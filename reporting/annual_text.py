@@ -117,7 +117,7 @@ def rows(found: AnnualReport) -> Iterator[Row]:
     yield Row(_("Contacts"), _("Sessions (meetings and trainings)"), found.sessions)
     times = ((_("Handed in to decided, in days"), found.review), (_("Award to registered, in days"), found.registering))
     for name, time in times:
-        yield Row(name, _("Number"), time.count)
+        yield Row(name, _("How many"), time.count)
         yield Row(name, _("Median"), time.median)
         yield Row(name, _("90th percentile"), time.within_90)
     yield Row(_("Contracts"), _("New"), figures.contracts_new)
