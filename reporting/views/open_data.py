@@ -36,7 +36,6 @@ def page(request: HttpRequest, desk_slug: str) -> HttpResponseBase:
 
 def _client_files(desk: ServiceDesk, year: int) -> list[tuple[str, str, str]]:
     """Name, CSV and JSON of every client of a year."""
-    rows = public.clients_in(desk=desk, year=year)
     def url(slug: str, kind: str) -> str:
         return reverse("public:open_data_client", kwargs={"desk_slug": desk.slug, "year": year, "client": slug, "kind": kind})
 

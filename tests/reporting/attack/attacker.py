@@ -4,7 +4,7 @@ A leak is a hidden cell of which fewer values are possible than the threshold (p
 band step (euros; or than what its own block holds, which is public anyhow).
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, floor
@@ -12,14 +12,13 @@ from typing import Final
 
 from reporting.figure_set import GROUPS
 from tests.reporting.attack.reading import (
-    CAPPED, CENT, EURO, OPENING, OTHER, PERSONS, Map, Reading, Slot, euro_facts, group_facts, person_facts,
+    CAPPED, EURO, OPENING, OTHER, PERSONS, Map, Reading, Slot, euro_facts, group_facts, person_facts, sum_of,
 )
-from tests.reporting.attack.system import Fact, System
+from tests.reporting.attack.system import Fact, System, Unknown
 
 EURO_STEP: Final = 50_000.0
 #: What solvers do not see.
 ROUNDING: Final = 1e-4
-Weights = Mapping[Hashable, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ class Attack:
     negative: bool = False
     #: A maximum may take something off what counted (else the attacker knows that none does).
     caps: bool = False
-    #: Own exact euros of an insider, per slot.
-    insider: Mapping[Slot, float] | None = None
+    #: Only single slots and whole quarters and years are attacked: of a large desk there are too many sums.
+    single: bool = False
 
     def leaks(self, *, groups: bool = False) -> Iterator[Leak]:
         """Every leak; `groups` also attacks the target groups in a slot, which takes longer."""
@@ -65,15 +64,13 @@ class Attack:
     def euro_system(self) -> System:
         """Euros per slot."""
         slots = self.known.slots(None, self.known.quarters)
-        unknowns = [(kind, *slot) for slot in slots for kind in (EURO, OTHER, CAPPED)]
+        unknowns: list[Unknown] = [(kind, *slot) for slot in slots for kind in (EURO, OTHER, CAPPED)]
         unknowns += [(OPENING, name) for name in self.known.municipalities]
-        least = {unknown: None for unknown in unknowns if unknown[0] == OTHER or (self.negative and unknown[0] == EURO)}
+        least: dict[Unknown, float | None] = {unknown: None for unknown in unknowns if unknown[0] == OTHER or (self.negative and unknown[0] == EURO)}
         found = System(unknowns, least=least)
         found.learn(fact for reading in self.readings for fact in euro_facts(reading, self.known))
         if not self.caps:
             found.learn(Fact({(CAPPED, *slot): 1.0}, 0.0, 0.0) for slot in slots)
-        for slot, amount in (self.insider or {}).items():
-            found.learn([Fact({(EURO, *slot): 1.0}, amount - CENT, amount + CENT)])
         return found
 
     def group_system(self) -> System:
@@ -92,11 +89,12 @@ class Attack:
         known, found = self.known, set()
         for name in known.municipalities:
             row = known.slots(name, known.quarters)
-            found |= {tuple(row[start:stop]) for start, stop in combinations(range(len(row) + 1), 2)}
+            runs = {tuple(row[start:stop]) for start, stop in combinations(range(len(row) + 1), 2)}
+            found |= {run for run in runs if not self.single or len(run) in (1, 4)}
         for quarter in known.quarters:
             column = known.slots(None, [quarter])
             found.add(tuple(column))
-            found |= set(combinations(column, 2))
+            found |= set() if self.single else set(combinations(column, 2))
         return sorted(cell for cell in found if not self._is_published(cell))
 
     def _is_published(self, cell: Iterable[Slot]) -> bool:
@@ -107,30 +105,21 @@ class Attack:
     def _person_leaks(self) -> Iterator[Leak]:
         system = self.person_system()
         for cell in self.hidden():
-            low, high = system.bounds({(PERSONS, *slot): 1.0 for slot in cell})
+            low, high = system.bounds(sum_of(PERSONS, cell))
             if _values(low, high) < self.threshold:
                 yield Leak("placements", _name(cell), low, high)
 
     def _euro_leaks(self) -> Iterator[Leak]:
         system = self.euro_system()
         blocks = {slot: slots for slots in self.known.blocks for slot in slots}
-        mine = set(self.insider or ())
         for cell in self.hidden():
-            if mine & set(cell) or self._is_complement(cell, mine):
-                continue
-            low, high = system.bounds({(EURO, *slot): 1.0 for slot in cell})
+            low, high = system.bounds(sum_of(EURO, cell))
             enough = EURO_STEP
             for slots in {blocks[slot] for slot in cell if slot in blocks and not blocks[slot] <= set(cell)}:
-                _low, most = system.bounds({(EURO, *slot): 1.0 for slot in slots})
+                _low, most = system.bounds(sum_of(EURO, slots))
                 enough = min(enough, max(most, 0.0))
             if high - low < enough - 1:
                 yield Leak("euros", _name(cell), low, high)
-
-    def _is_complement(self, cell: Iterable[Slot], mine: set[Slot]) -> bool:
-        """A block less the insider's own part is what the insider may work out."""
-        inside = set(cell)
-        touched = [slots for slots in self.known.blocks if slots & inside]
-        return bool(mine) and frozenset().union(*touched) - mine == inside
 
     def _group_leaks(self) -> Iterator[Leak]:
         system = self.group_system()
@@ -143,7 +132,7 @@ class Attack:
 
 def _by_group(fact: Fact) -> Fact:
     """The same about all groups of a slot together."""
-    weights = {(*unknown, group): weight for unknown, weight in fact.weights.items() for group in GROUPS}  # type: ignore[misc]  # tuples
+    weights: dict[Unknown, float] = {(*unknown, group): weight for unknown, weight in fact.weights.items() for group in GROUPS}
     return Fact(weights, fact.low, fact.high, fact.source)
 
 

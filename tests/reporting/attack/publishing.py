@@ -1,12 +1,12 @@
 """Everything that a desk with invented figures publishes over its years, as texts: what an outsider can get."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
 import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
 from reporting.blocks import Partition
-from reporting.disclosure import DisclosedFigures, Shown, disclose, quartile_range
+from reporting.disclosure import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
 from reporting.figure_set import FigureSet
 from reporting.infosheet import Sheet, build_sheet
 from reporting.open_data import as_csv, as_json, rows_of
@@ -47,11 +47,11 @@ class Publisher:
             year_before = self.disclose(then.figures(name, before), blocks) if set(before) <= set(then.quarters) else None
             period = quarters[0] if len(quarters) == 1 else quarters[0][:4]
             yield build_sheet(
-                _named(exact, period), _named(self.disclose(exact, blocks), period), reported_on=date(2026, 1, 1),
+                replace(exact, period=period), replace(self.disclose(exact, blocks), period=period), reported_on=date(2026, 1, 1),
                 version=version, year_before=year_before, region_range=quartile_range(shares) if name else None,
             )
 
-    def _share(self, exact: FigureSet, blocks: Partition) -> Shown | object:
+    def _share(self, exact: FigureSet, blocks: Partition) -> Disclosed:
         filled = self.disclose(exact, blocks).fulfilled_cumulative
         return Shown(filled.value / exact.obligation) if isinstance(filled, Shown) else filled
 
@@ -68,9 +68,3 @@ class Publisher:
         """What the attacker knows of the desk."""
         blocks = tuple(block.slots for block in self.world.blocks().blocks)
         return Map(municipalities=self.world.municipalities, quarters=self.world.quarters, blocks=blocks)
-
-
-def _named(figures, period):  # type: ignore[no-untyped-def]  # either kind of figures
-    from dataclasses import replace
-
-    return replace(figures, period=period)

@@ -7,12 +7,12 @@ balances, and what a maximum takes off.
 
 import csv
 import json
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, Final
 
-from tests.reporting.attack.system import Fact
+from tests.reporting.attack.system import Fact, Unknown
 
 Slot = tuple[str, str]
 Limits = tuple[float, float]
@@ -158,24 +158,30 @@ class Map:
         return [slot for slots in self.blocks if max(quarter for _name, quarter in slots)[:4] == str(year) for slot in slots]
 
 
+def sum_of(kind: str, slots: Iterable[Slot]) -> dict[Unknown, float]:
+    """A kind of unknown, added up over slots."""
+    return {(kind, *slot): 1.0 for slot in slots}
+
+
 def person_facts(reading: Reading, known: Map) -> Iterator[Fact]:
     """What an output says about placements."""
     flow = known.slots(reading.municipality, reading.quarters())
     if "placements" in reading.figures:
-        yield _fact({(PERSONS, *slot): 1.0 for slot in flow}, reading.figures["placements"], reading.source)
+        yield _fact(sum_of(PERSONS, flow), reading.figures["placements"], reading.source)
     for names, first, last, count, _amount in reading.joined:
         if count is not None:
-            yield _fact({(PERSONS, *slot): 1.0 for slot in known.block(names, first, last)}, (count, count), reading.source)
+            yield _fact(sum_of(PERSONS, known.block(names, first, last)), (count, count), reading.source)
     if "placements" in reading.changes:
-        weights = {(PERSONS, *slot): 1.0 for slot in flow}
-        weights |= {(PERSONS, *slot): -1.0 for slot in known.slots(reading.municipality, _year_before(reading))}
+        weights = sum_of(PERSONS, flow)
+        before = known.slots(reading.municipality, _year_before(reading))
+        weights |= dict.fromkeys(sum_of(PERSONS, before), -1.0)
         yield _fact(weights, (reading.changes["placements"],) * 2, reading.source)
 
 
 def group_facts(reading: Reading, known: Map) -> Iterator[Fact]:
     """What an output says about target groups in slots."""
     for year, groups, count in reading.groups:
-        weights = {(PERSONS, *slot, group): 1.0 for slot in known.of_year(year) for group in groups}
+        weights: dict[Unknown, float] = {(PERSONS, *slot, group): 1.0 for slot in known.of_year(year) for group in groups}
         yield _fact(weights, (count, count), reading.source)
 
 
@@ -183,11 +189,11 @@ def euro_facts(reading: Reading, known: Map) -> Iterator[Fact]:
     """What an output says about amounts, by every way that leads there."""
     flow = known.slots(reading.municipality, reading.quarters())
     stock = known.slots(reading.municipality, [quarter for quarter in known.quarters if quarter <= reading.quarters()[-1]])
-    openings = {(OPENING, name): 1.0 for name in {name for name, _quarter in known.slots(reading.municipality, known.quarters)}}
+    openings: dict[Unknown, float] = {(OPENING, name): 1.0 for name in {name for name, _quarter in known.slots(reading.municipality, known.quarters)}}
     source, figures = reading.source, reading.figures
-    yield _fact({(EURO, *slot): 1.0 for slot in flow}, reading.routes["jobs_and_learning"], source)
+    yield _fact(sum_of(EURO, flow), reading.routes["jobs_and_learning"], source)
     rest = sum(low for route, (low, _high) in reading.routes.items() if route != "jobs_and_learning")
-    yield _fact({(OTHER, *slot): 1.0 for slot in flow}, (rest, rest), source)
+    yield _fact(sum_of(OTHER, flow), (rest, rest), source)
     yield _fact(_everything(flow), figures["fulfilled"], source)
     yield _fact(openings | _everything(stock), figures["fulfilled_cumulative"], source)
     owed, still, more = figures["obligation"][0], figures["open"], figures["surplus"]
@@ -197,7 +203,7 @@ def euro_facts(reading: Reading, known: Map) -> Iterator[Fact]:
             yield _fact(_everything(known.slots(reading.municipality, [quarter])), limits, source)
     for names, first, last, _count, amount in reading.joined:
         if amount is not None:
-            yield _fact({(EURO, *slot): 1.0 for slot in known.block(names, first, last)}, (amount, amount), source)
+            yield _fact(sum_of(EURO, known.block(names, first, last)), (amount, amount), source)
     yield from _change_facts(reading, known, flow)
     for name, share, (low, high) in reading.via:
         if share:
@@ -224,12 +230,12 @@ def _year_before(reading: Reading) -> list[str]:
     return [f"{int(quarter[:4]) - 1}{quarter[4:]}" for quarter in reading.quarters()]
 
 
-def _everything(slots: Iterable[Slot]) -> dict[Hashable, float]:
+def _everything(slots: Iterable[Slot]) -> dict[Unknown, float]:
     """What was fulfilled in some slots: persons, what rests on nobody, less what a maximum takes off."""
     return {
         (kind, *slot): weight for slot in slots for kind, weight in ((EURO, 1.0), (OTHER, 1.0), (CAPPED, -1.0))
     }
 
 
-def _fact(weights: Mapping[Hashable, float], limits: Limits, source: str) -> Fact:
+def _fact(weights: Mapping[Unknown, float], limits: Limits, source: str) -> Fact:
     return Fact(weights, limits[0] - CENT, limits[1] + CENT, source)

@@ -1,6 +1,6 @@
 """What an attacker knows, as linear constraints, and the lowest and highest value of anything by linear programming."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,8 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
+#: What is unknown: its kind, and where.
+Unknown = tuple[str, ...]
 INFEASIBLE: Final = 2
 UNBOUNDED: Final = 3
 
@@ -20,7 +22,7 @@ class Contradiction(Exception):
 class Fact:
     """A weighted sum of unknowns lies between two values, both included."""
 
-    weights: Mapping[Hashable, float]
+    weights: Mapping[Unknown, float]
     low: float
     high: float
     source: str = ""
@@ -29,7 +31,7 @@ class Fact:
 class System:
     """Unknowns and facts about them. None of them is below zero, but for those that `least` names (None: no limit)."""
 
-    def __init__(self, unknowns: Sequence[Hashable], *, least: Mapping[Hashable, float | None] | None = None) -> None:
+    def __init__(self, unknowns: Sequence[Unknown], *, least: Mapping[Unknown, float | None] | None = None) -> None:
         self._index = {unknown: number for number, unknown in enumerate(unknowns)}
         self._least = [((least or {}).get(unknown, 0.0), None) for unknown in unknowns]
         self._rows: dict[tuple[tuple[int, float], ...], tuple[float, float]] = {}
@@ -43,7 +45,7 @@ class System:
             self._rows[key] = max(low, fact.low), min(high, fact.high)
         self._matrix = None
 
-    def bounds(self, weights: Mapping[Hashable, float]) -> tuple[float, float]:
+    def bounds(self, weights: Mapping[Unknown, float]) -> tuple[float, float]:
         """The lowest and highest value of a weighted sum over everything that fits; infinite where nothing limits it.
 
         Raises:
