@@ -18,6 +18,7 @@ from demo.organisations import make_cast
 from demo.story import Step, Story
 from demo.today import work_today
 from demo.with_clients import client_work
+from demo.with_frameworks import framework_work
 from demo.with_house_styles import house_style_work
 from sroi.celery import unheard
 from sroi.periods import Quarter
@@ -56,7 +57,7 @@ def _play(slug: str, *, today: date, say: books.Say) -> None:
     work_today(region, today=today)
     say("the desk and its people")
     story = Story(make_cast(slug), Random(f"story {slug}"))  # noqa: S311 (invented data, the same each time)
-    sheets = ["2024-Q4", "2024", str(Quarter.of(today).plus(-2))]
+    sheets = books.editions(today=today)
     steps = story.steps(region.plan)
     steps += books.calendar_of(
         story, first=Quarter.parse(story.cast.desk.first_quarter), today=today, stands=region.stands, sheets=sheets, say=say,
@@ -64,6 +65,7 @@ def _play(slug: str, *, today: date, say: books.Say) -> None:
     steps.append(Step(today, books.CALCULATE, partial(books.settle, story, on=today, confirm=False)))
     steps += client_work(story, today=today)
     steps += house_style_work(story, sheets=sheets)
+    steps += framework_work(story, today=today)
     for step in sorted(steps, key=lambda step: (step.day, step.rank)):
         if step.day <= today:
             step.run()
