@@ -187,12 +187,15 @@ def the_quarters_are_closed(desk: Visitor) -> None:
 
 
 def the_sheets_are_published(desk: Visitor) -> None:
-    desk.open(f"{DESK}infosheets/?period=2025-Q1").press(nl("Make the sheets"))
-    progress = desk.page.locator("#voortgang:not([hx-get])")
-    progress.wait_for(timeout=60_000)
+    """Once everything is made the page comes back by itself, with the previews and the button that publishes."""
+    desk.open(f"{DESK}infosheets/publicatie/?period=2025-Q1").press(nl("Make the sheets"))
+    desk.button(nl("Publish to the clients")).wait_for(timeout=60_000)
     desk.look()
-    desk.open(f"{DESK}infosheets/?period=2025-Q1").press(nl("Publish to the clients"))
     assert desk.page.locator("tbody tr").count() == 3
+    desk.follow(nl("Preview:"), within="tbody")
+    assert nl("Preview, not published") in desk.text
+    desk.go(desk.page.go_back).press(nl("Publish to the clients"))
+    assert nl("published") in desk.page.locator("main h1 + *").first.inner_text()
 
 
 def the_client_sees_the_contract(client: Visitor) -> None:
