@@ -20,6 +20,9 @@ from sroi.tenancy.scope import desk_scope, scope
 _CLOSE_BOOKS, _PUBLISH, CALCULATE, _TELL = 10, 11, 12, 13
 CLOSED_AFTER: Final = timedelta(days=15)
 PUBLISHED_AFTER: Final = timedelta(days=22)
+CORRECTED_AFTER: Final = timedelta(days=26)
+#: What changed in the correction of a published sheet.
+CHANGE: Final = "De contactgegevens van het steunpunt zijn bijgewerkt. De cijfers zijn hetzelfde."
 
 Say = Callable[[str], None]
 
@@ -31,7 +34,8 @@ def calendar_of(
 
     Everything is confirmed and calculated on the last day of each quarter, so that a quarter holds what happened in it;
     it is closed about two weeks later. The last quarter that ended stays open. `stands`: days on which everything is
-    confirmed and calculated as well. `sheets`: the periods whose sheets are published.
+    confirmed and calculated as well. `sheets`: the periods whose sheets are published; of the one before the last the
+    first client's sheet is corrected.
     """
     current = Quarter.of(today)
     last_closed = current.plus(-2)
@@ -46,7 +50,21 @@ def calendar_of(
     for name in sheets:
         day = parse_period(name).quarters[-1].end + PUBLISHED_AFTER
         found.append(Step(day, _PUBLISH, partial(publish, story.cast, period=name, on=day, say=say)))
+        if name == str(last_closed.previous()):
+            found.append(Step(day + CORRECTED_AFTER, _PUBLISH, partial(
+                publish, story.cast, period=name, on=day + CORRECTED_AFTER, say=say, change=CHANGE, number=1,
+            )))
     return found
+
+
+def editions(*, today: date) -> list[str]:
+    """What the demonstration publishes: the year of the published figures, the last complete year, three quarters.
+
+    Not every quarter: a sheet takes a third of a second.
+    """
+    last = Quarter.of(today).plus(-2)
+    complete = last.year if last.next().number == 1 else last.year - 1
+    return ["2024-Q4", "2024", *(str(quarter) for quarter in last.plus(-2).to(last)), str(complete)]
 
 
 def settle(story: Story, *, on: date, confirm: bool) -> int:
@@ -64,11 +82,15 @@ def close(cast: Cast, *, quarter: Quarter, on: date) -> None:
         closing.close_quarter(by=cast.coordinator(0), at=at(on, hour=17), desk=cast.desk, quarter=quarter, on=on)
 
 
-def publish(cast: Cast, *, period: str, on: date, say: Say, change: str = "") -> None:
-    """A coordinator asks for the sheets of a period, the worker makes them, the coordinator publishes them."""
+def publish(cast: Cast, *, period: str, on: date, say: Say, change: str = "", number: int | None = None) -> None:
+    """A coordinator asks for the sheets of a period, the worker makes them, the coordinator publishes them.
+
+    A correction has a `change`, and may be about the first `number` clients only.
+    """
     by = cast.coordinator(0)
+    only = None if number is None else sorted(client.pk for client in cast.municipalities.values())[:number]
     with scope(desk_scope(cast.desk.pk)):
-        run = publication.start(by=by, at=at(on), desk=cast.desk, period=parse_period(period), change=change)
+        run = publication.start(by=by, at=at(on), desk=cast.desk, period=parse_period(period), change=change, only=only)
         waiting = documents.waiting(at=at(on))
     for pk in waiting:
         build(desk_id=cast.desk.pk, document_id=pk, at=at(on, hour=10))
