@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.clauses import ClauseData
+from contracts.forms.obligation import OneOfEuroField, OneOfMixin
 from contracts.models import Contract, KnownClause
-from sroi.look.forms import DutchDateField, EuroField, NoBsnCharField, PercentageField
+from sroi.look.forms import DutchDateField, NoBsnCharField, PercentageField
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk, kvk_validator
 
@@ -33,6 +34,22 @@ def _ask_desk(form: forms.Form, desks: QuerySet[ServiceDesk]) -> None:
         del form.fields["desk"]
 
 
+class LaterTextField(OneOfMixin, NoBsnCharField):
+    """A text that handing over needs and a draft does not."""
+
+
+class LaterDateField(OneOfMixin, DutchDateField):
+    """The same for a day."""
+
+
+class LaterChoiceField(OneOfMixin, forms.ChoiceField):
+    """The same for a choice."""
+
+
+class LaterEmailField(OneOfMixin, forms.EmailField):
+    """The same for an e-mail address."""
+
+
 class HandoverForm(forms.Form):
     """What a desk needs to register a contract. Nothing is required for a draft; the action asks what is needed."""
 
@@ -43,18 +60,18 @@ class HandoverForm(forms.Form):
     )
     title = NoBsnCharField(label=_("Title"), max_length=200)
     client_number = forms.CharField(label=_("Own number"), required=False, max_length=60)
-    supplier_name = NoBsnCharField(label=_("Name of the supplier"), required=False, max_length=160)
+    supplier_name = LaterTextField(label=_("Name of the supplier"), max_length=160)
     kvk_number = forms.CharField(
         label=_("KvK number of the supplier"), required=False, max_length=8, validators=[kvk_validator],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     tender_publication_date = DutchDateField(label=_("Tender publication date"), required=False)
-    award_date = DutchDateField(label=_("Award date"), required=False)
-    starts_on = DutchDateField(label=_("First day"), required=False)
+    award_date = LaterDateField(label=_("Award date"))
+    starts_on = LaterDateField(label=_("First day"))
     last_day = DutchDateField(label=_("Last day"), required=False, help_text=_("Leave empty for an open end."))
-    contract_type = forms.ChoiceField(label=_("Type"), required=False, choices=[("", "–"), *Contract.Type.choices])
-    value_excl_vat = EuroField(
-        label=_("Contract value excl. VAT"), required=False, help_text=_("As awarded, without options."),
+    contract_type = LaterChoiceField(label=_("Type"), choices=[("", "–"), *Contract.Type.choices])
+    value_excl_vat = OneOfEuroField(
+        label=_("Contract value excl. VAT"), help_text=_("As awarded, without options."),
     )
     labour_share_pct = PercentageField(
         label=_("Labour share"), required=False, decimal_places=2, help_text=_("The part of the contract value that is labour."),
@@ -67,8 +84,8 @@ class HandoverForm(forms.Form):
     clause_present = forms.BooleanField(
         label=_("The clause on social return is in the contract that was signed"), required=False,
     )
-    contact_name = NoBsnCharField(label=_("Contract holder"), required=False, max_length=120)
-    contact_email = forms.EmailField(label=_("E-mail address of the contract holder"), required=False)
+    contact_name = LaterTextField(label=_("Contract holder"), max_length=120)
+    contact_email = LaterEmailField(label=_("E-mail address of the contract holder"))
     remarks = NoBsnCharField(label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
