@@ -27,7 +27,7 @@ class ServiceDesk(Identity):
     disclosure_threshold = models.PositiveSmallIntegerField(
         _("smallest published group"), default=5, validators=[MinValueValidator(3), MaxValueValidator(10)],
     )
-    #: Off until the desk and its clients decide otherwise: what the world has read cannot be taken back (ADR 0016).
+    #: Off until the desk and its clients decide otherwise: what the world has read cannot be taken back (ADR 0017).
     publishes_openly = models.BooleanField(
         _("published sheets are open to everybody"), default=False,
         help_text=_("Everybody can then read the published sheets and the open data, without signing in."),
