@@ -18,7 +18,7 @@ def _sheet(row: Document, acting: Acting) -> FailedWork:
     return FailedWork(
         pk=row.pk, title=row.municipality.name if row.municipality else row.desk.name, sub=period_name(row.period),
         since=row.requested_at, attempts=row.attempts, failure=row.failure,
-        url=f"{acting.url('documents')}?period={row.period}",
+        url=acting.url("publication", pk=row.run_id),
     )
 
 
