@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from reporting.views import open_data, public
+from reporting.views import open_data, public, public_assets
 
 PERIOD = r"(?P<period>[0-9]{4}(?:-Q[1-4])?)"
 SLUG = r"[-a-zA-Z0-9_]+"
@@ -11,6 +11,7 @@ FILE = r"(?P<kind>csv|json)"
 
 urlpatterns: list[URLPattern] = [
     path("", public.index, name="index"),
+    path("stijl/<str:code>.css", public_assets.style, name="style"),
     path("<slug:desk_slug>/", public.desk, name="desk"),
     path("<slug:desk_slug>/open-data/", open_data.page, name="open_data"),
     path("<slug:desk_slug>/open-data/catalogus.jsonld", open_data.described, name="open_data_catalogue"),
@@ -24,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     ),
     re_path(rf"{SHEET}$", public.sheet, name="sheet"),
     re_path(rf"{SHEET}pdf/$", public.sheet_pdf, name="sheet_pdf"),
+    re_path(rf"{SHEET}afbeelding/(?P<digest>[0-9a-f]{{64}})/$", public_assets.picture, name="picture"),
     re_path(rf"{SHEET}csv/$", public.sheet_data, name="sheet_csv"),
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -10,21 +10,22 @@ import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contracts.calculator.limits import TRY_AGAIN_AFTER, may_ask
-from reporting import public, sheet_files
+from reporting import public, sheet_files, style_queries
 from reporting.addresses import WHOLE_DESK
+from reporting.house_style import Picture
 from reporting.models import Document
+from reporting.on_screen import on_screen
 from reporting.sheet_csv import file_name, sheet_csv
 from reporting.sheet_words import period_name
-from reporting.sheets import sheet_page
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import PUBLIC, scope
 
@@ -159,7 +160,14 @@ def sheet_url(row: Document, *, page: str = "sheet", version: int | None = None)
     return f"{url}?versie={version}" if version else url
 
 
-def _edition(request: HttpRequest, *, desk_slug: str, owner: str, period: str) -> tuple[Document, list[Document]]:
+def picture_url(row: Document, picture: Picture) -> str:
+    """The address of a picture that stands on a sheet."""
+    owner = row.municipality.slug if row.municipality else WHOLE_DESK
+    names = {"desk_slug": row.desk.slug, "owner": owner, "period": row.period, "digest": picture.digest}
+    return f"{reverse('public:picture', kwargs=names)}?versie={row.version}"
+
+
+def edition(request: HttpRequest, *, desk_slug: str, owner: str, period: str) -> tuple[Document, list[Document]]:
     """The asked version and all versions, newest first. Raises Http404 where there is none that everybody may read."""
     versions = public.versions(desk_slug=desk_slug, owner=owner, period=period)
     wanted = request.GET.get("versie", "")
@@ -172,23 +180,28 @@ def _edition(request: HttpRequest, *, desk_slug: str, owner: str, period: str) -
 @open_to_all
 def sheet(request: HttpRequest, desk_slug: str, owner: str, period: str) -> HttpResponseBase:
     """A sheet as an accessible page; the newest version, or the one that `?versie=` names."""
-    found, versions = _edition(request, desk_slug=desk_slug, owner=owner, period=period)
+    found, versions = edition(request, desk_slug=desk_slug, owner=owner, period=period)
+    shown = on_screen(found, on=timezone.localdate(), picture_address=partial(picture_url, found))
     context = {
         "document": found, "name": found.municipality.name if found.municipality else found.desk.name,
-        "sheet_html": sheet_page(found), "newest": versions[0] if versions[0].pk != found.pk else None,
-        "newest_url": sheet_url(found), "pdf_url": sheet_url(found, page="sheet_pdf", version=found.version),
+        "sheet_html": shown.html, "style": shown.style, "has_lost_story": shown.has_lost_story,
+        "newest": versions[0] if versions[0].pk != found.pk else None,
+        "newest_url": sheet_url(found),
+        "pdf_url": "" if shown.has_lost_story else sheet_url(found, page="sheet_pdf", version=found.version),
         "csv_url": sheet_url(found, page="sheet_csv", version=found.version),
         "versions": [(row, sheet_url(row, version=row.version), row.pk == found.pk) for row in versions],
         "desk_url": reverse("public:desk", kwargs={"desk_slug": desk_slug}),
     }
-    mark = "|".join(f"{row.pk} {row.sha256}" for row in (found, *versions))
+    mark = "|".join([f"{shown.has_lost_story}", *(f"{row.pk} {row.sha256}" for row in (found, *versions))])
     return answer(request, "reporting/public/sheet.html", context, mark=mark)
 
 
 @open_to_all
 def sheet_pdf(request: HttpRequest, desk_slug: str, owner: str, period: str) -> HttpResponseBase:
-    """The PDF of a sheet, byte for byte as it was published."""
-    found, _versions = _edition(request, desk_slug=desk_slug, owner=owner, period=period)
+    """The PDF of a sheet, byte for byte as it was published; none whose story lost its permission: its page says so."""
+    found, _versions = edition(request, desk_slug=desk_slug, owner=owner, period=period)
+    if style_queries.is_withheld(found, on=timezone.localdate()):
+        return redirect(sheet_url(found, version=found.version))
     content = sheet_files.content_of(found)
     if content is None:
         log.error("published_file_lost", document_id=str(found.pk), path=found.path)
@@ -200,7 +213,7 @@ def sheet_pdf(request: HttpRequest, desk_slug: str, owner: str, period: str) -> 
 @open_to_all
 def sheet_data(request: HttpRequest, desk_slug: str, owner: str, period: str) -> HttpResponseBase:
     """The figures of a sheet as CSV: the file that is inside its PDF."""
-    found, _versions = _edition(request, desk_slug=desk_slug, owner=owner, period=period)
+    found, _versions = edition(request, desk_slug=desk_slug, owner=owner, period=period)
     stored = public.sheet_of(found)
     content = sheet_csv(stored).encode("utf-8-sig")
     return file_answer(request, content, name=file_name(stored), content_type="text/csv; charset=utf-8")

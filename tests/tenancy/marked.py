@@ -48,7 +48,7 @@ from sroi.tenancy.bases import Scoped
 from sroi.tenancy.models import Municipality, Participation, ServiceDesk, Supplier
 from sroi.tenancy.scope import Scope, desk_scope, municipality_scope, scope, supplier_scope
 from tests.tenancy.catalogue import scoped_models
-from tests.tenancy.marked_sheets import styles_and_stories
+from tests.tenancy.marked_sheets import FIRST, styles_and_stories
 from tests.tenancy.oracle import visible
 from tests.tenancy.joint import joint_buyer_of
 from tests.world import SCHEDULE, START, World, at, decide, make_world, register, report, settle_all
@@ -113,7 +113,7 @@ def _make() -> World:
     _evidence(world)
     _write_marks(world)
     settle_all(world)
-    numbers = count(70_001)
+    numbers = count(FIRST)
     for desk, by, _contract, _entry in _desks(world):
         styles_and_stories(desk, numbers=numbers)
         _published(world, desk=desk, by=by)

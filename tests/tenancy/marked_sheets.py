@@ -10,7 +10,7 @@ from PIL import Image
 from reporting.actions.house_styles import StyleData, set_house_style
 from reporting.actions.sheet_pictures import add_picture
 from reporting.actions.stories import StoryData, write_story
-from reporting.pictures import LOGO, PHOTO
+from reporting.pictures import LOGO, PHOTO, clean
 from sroi.accounts.acting import SYSTEM
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import ServiceDesk
@@ -20,6 +20,15 @@ from tests.world import at
 DAY = date(2025, 2, 3)
 #: In no published period, so that the words stand in these rows only.
 PERIOD = "2024-Q3"
+
+
+#: The number of the first row that is made; the clients of a desk come by name, the desk itself last.
+FIRST = 70_001
+
+
+def logo_digest(number: int) -> str:
+    """The name of the logo with this number."""
+    return clean(_logo(number), kind=LOGO, field="logo").digest
 
 
 def styles_and_stories(desk: ServiceDesk, *, numbers: "count[int]") -> None:

@@ -6,6 +6,9 @@ The key is the name of the address with its namespace, or the address itself whe
 from dataclasses import dataclass
 from typing import Final
 
+from reporting.house_style import DEFAULT
+from tests.tenancy.marked_sheets import FIRST, logo_digest
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -24,6 +27,8 @@ PUBLIC: Final[dict[str, dict[str, object]]] = {
     "public:desk": _DESK,
     **dict.fromkeys(("public:sheet", "public:sheet_pdf", "public:sheet_csv"), _SHEET),
     **dict.fromkeys(("public:open_data", "public:open_data_catalogue", "api:open_data_years"), _DESK),
+    "public:style": {"code": DEFAULT.code},
+    "public:picture": {**_SHEET, "digest": logo_digest(FIRST + 1)},
     "public:open_data_file": {**_DESK, "year": 2024, "kind": "csv"},
     "public:open_data_client": {**_DESK, "year": 2024, "client": "voorbeeldstad", "kind": "json"},
     "public:open_data_columns": {**_DESK, "year": 2024},
