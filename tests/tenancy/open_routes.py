@@ -18,8 +18,8 @@ class Open:
     signed_in: int
 
 
-_DESK: Final = {"desk_slug": "proefrivier"}
-_SHEET: Final = {**_DESK, "owner": "voorbeeldstad", "period": "2024-Q2"}
+_DESK: Final[dict[str, object]] = {"desk_slug": "proefrivier"}
+_SHEET: Final[dict[str, object]] = {**_DESK, "owner": "voorbeeldstad", "period": "2024-Q2"}
 #: The addresses that are open to everybody, with the arguments of something published; every one of them is searched for
 #: what it should not show (`test_output.py`, `tests/reporting/test_every_output.py`).
 PUBLIC: Final[dict[str, dict[str, object]]] = {
