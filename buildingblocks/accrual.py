@@ -1,34 +1,26 @@
 """A quantity that grows in time: months, hours or pieces of them, exact, up to any day.
 
-Exact arithmetic uses ``fractions.Fraction`` throughout: value × hours ÷ norm × months ÷ 12 has no finite decimal form,
-and with fractions neither a precision nor an order of operations can move a cent. The one rounding is at the end.
+Exact throughout (``ratio``); the one rounding is at the end.
 Days are half-open: ``upto`` is the day after the last one that counts, None is everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from math import prod
 from typing import Final
 
 from sroi.periods import Period
 
-ZERO: Final = Fraction(0)
-ONE: Final = Fraction(1)
+from .ratio import ZERO
+from .records import record
+
 DAY: Final = timedelta(days=1)
 
 
-@lru_cache(maxsize=4096)
-def exact(number: Decimal) -> Fraction:
-    """The same number as a fraction; tariffs, norms and weekly hours come back all the time."""
-    return Fraction(number)
-
-
-@dataclass(frozen=True, slots=True)
+@record
 class Flat:
     """A quantity that is there at once, on ``day``; None = from the start of time (facts without dates)."""
 
@@ -36,7 +28,7 @@ class Flat:
     quantity: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """A stretch of days with one ``weight``; ``end`` excluded, None = open."""
 
@@ -86,13 +78,13 @@ class Accrual:
         pieces: Sequence[Piece] = (),
         measure: Callable[[date], Fraction] | None = None,
     ) -> None:
-        self.measure = measure or _no_measure
+        self.measure = measure = measure or _no_measure
         self._flats = tuple(flats)
-        self._stretches = tuple(
-            _Stretch(piece, self.measure)
+        self._stretches = tuple([
+            _Stretch(piece, measure)
             for piece in pieces
             if piece.weight and (piece.end is None or piece.start < piece.end)
-        )
+        ])
         self._factors: tuple[Fraction, ...] = ()
 
     def scaled(self, factor: Fraction) -> Accrual:
@@ -104,9 +96,10 @@ class Accrual:
 
     def _times(self, quantity: Fraction) -> Fraction:
         """``quantity`` times the factors; most accruals are never asked for a quantity, so nothing is multiplied before."""
-        for factor in self._factors:
-            quantity = quantity * factor
-        return quantity
+        if len(self._factors) > 1:
+            first, *others = self._factors
+            self._factors = (prod(others, start=first),)
+        return quantity * self._factors[0] if self._factors else quantity
 
     @property
     def flats(self) -> tuple[Flat, ...]:
@@ -128,11 +121,13 @@ class Accrual:
     def upto(self, bound: date | None, spans: Sequence[Period] | None = None) -> Fraction:
         """The quantity of the days before ``bound``, and inside one of ``spans`` where those are given."""
         if spans is not None:
-            total = self._inside(bound, spans)
-        else:
-            found = [flat.quantity for flat in self._flats if bound is None or flat.day is None or flat.day < bound]
-            found += [row.upto(bound) for row in self._stretches]
-            total = found[0] if len(found) == 1 else sum(found, ZERO)
+            return self._times(self._inside(bound, spans))
+        total = self._stretches[0].upto(bound) if self._stretches else ZERO
+        for row in self._stretches[1:]:
+            total += row.upto(bound)
+        for flat in self._flats:
+            if bound is None or flat.day is None or flat.day < bound:
+                total += flat.quantity
         return self._times(total)
 
     def counted_days(self, bound: date | None) -> int:
@@ -147,12 +142,17 @@ class Accrual:
     @property
     def first_day(self) -> date | None:
         """The first day on which something counts, None when nothing does or nothing has a date."""
+        if len(self._stretches) == 1 and not self._flats:
+            return self._stretches[0].start
         days = [flat.day for flat in self._flats if flat.day is not None and flat.quantity]
-        return min([*days, *(piece.start for piece in self._stretches)], default=None)
+        days += [piece.start for piece in self._stretches]
+        return min(days, default=None)
 
     @property
     def last_end(self) -> date | None:
         """The day after the last one that counts; None when open or undated."""
+        if len(self._stretches) == 1 and not self._flats:
+            return self._stretches[0].end
         ends: list[date] = [flat.day + DAY for flat in self._flats if flat.day is not None]
         for piece in self._stretches:
             if piece.end is None:

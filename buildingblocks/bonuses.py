@@ -7,15 +7,17 @@ one at cost as shown. Parameters of the policy may decide otherwise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from sroi.periods import Period
 
-from .accrual import ZERO, Accrual, Flat
+from .accrual import Accrual, Flat
 from .conditions import holding, without
+from .ratio import ONE, ZERO, exact
+from .records import record
 from .schedule import Bonus
 from .setting import Setting
 from .units import Measured
@@ -25,7 +27,7 @@ _SCALED_UNITS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """What one bonus adds: ``rate`` × the quantity of ``accrual`` inside ``spans`` (None = all), to ``maximum``.
 
@@ -47,7 +49,7 @@ class Part:
         return amount if self.maximum is None else min(amount, self.maximum)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Held:
     """A bonus that holds. ``worth``: its value in euro, to tell the higher of two that exclude each other."""
 
@@ -62,8 +64,10 @@ def bonus_parts(s: Setting, measured: Measured) -> tuple[tuple[Part, ...], tuple
 
     With ``one_per_person`` the first in the file is the one bonus of the person, in all entries.
     """
+    if not s.rules.bonuses:
+        return (), ()
     faults: list[str] = []
-    found = (_held(s, measured, bonus, order, faults) for order, bonus in enumerate(s.schedule.bonuses))
+    found = (_held(s, measured, bonus, order, faults) for order, bonus in s.rules.bonuses)
     kept = _without_excluded([row for row in found if row])
     if s.schedule.policy.bonus_stacking == "one_per_person":
         own = s.circumstances.bonus_of_person
@@ -73,8 +77,6 @@ def bonus_parts(s: Setting, measured: Measured) -> tuple[tuple[Part, ...], tuple
 
 
 def _held(s: Setting, measured: Measured, bonus: Bonus, order: int, faults: list[str]) -> _Held | None:
-    if not bonus.applies(s.block):
-        return None
     found = holding(
         bonus.condition,
         s.facts,
@@ -94,6 +96,8 @@ def _held(s: Setting, measured: Measured, bonus: Bonus, order: int, faults: list
 
 def _without_excluded(held: Sequence[_Held]) -> list[_Held]:
     """Where two that exclude each other both hold the higher value counts (equal: the first in the file)."""
+    if not any(row.bonus.excludes for row in held):
+        return list(held)
     ranked = sorted(held, key=lambda row: (-row.worth, row.order))
     kept: list[_Held] = []
     for row in ranked:
@@ -108,14 +112,14 @@ def _without_excluded(held: Sequence[_Held]) -> list[_Held]:
 
 def _part(s: Setting, measured: Measured, row: _Held, faults: list[str]) -> Part | None:
     bonus = row.bonus
-    maximum = None if bonus.max_value is None else Fraction(bonus.max_value)
+    maximum = None if bonus.max_value is None else exact(bonus.max_value)
     if bonus.unit == "per_hour" and measured.quantity.hours is None:
         faults.append("missing_fact:hours")
         return None
     growing = _growing(s, bonus, measured)
     if growing is not None:
         raises = bonus.unit == "raises_block_value"
-        rate = Fraction(bonus.value or 0) * (measured.per_value if raises else 1)
+        rate = exact(bonus.value or 0) * (measured.per_value if raises else 1)
         return Part(bonus, rate, growing, row.spans, maximum, raises=raises)
     value = _amount_once(s, measured, bonus)
     if value is None:
@@ -126,16 +130,16 @@ def _part(s: Setting, measured: Measured, row: _Held, faults: list[str]) -> Part
 
 def _amount_once(s: Setting, measured: Measured, bonus: Bonus) -> Fraction | None:
     """The euro of a bonus that counts once, or its value; None where the cost behind it is not given."""
-    value = Fraction(bonus.value or 0)
+    value = exact(bonus.value or 0)
     if bonus.unit == "times_yearly_value_of_block":
         yearly = s.block.value if s.block.yearly_value is None else s.block.yearly_value
-        return value * Fraction(yearly or 0)
+        return value * exact(yearly or 0)
     if bonus.unit == "pct_of_invoice_excl_vat":
-        invoice = measured.invoice if measured.invoice is not None else Fraction(s.facts.amount_excl_vat or 0)
+        invoice = measured.invoice if measured.invoice is not None else exact(s.facts.amount_excl_vat or 0)
         return value / 100 * invoice
     if bonus.unit == "actual_costs" or (bonus.unit in _SCALED_UNITS and bonus.scaling_class == "cost"):
         cost = s.facts.cost_of(bonus.code)
-        return None if cost is None else Fraction(cost)
+        return None if cost is None else exact(cost)
     return value
 
 
@@ -163,7 +167,7 @@ def _once(s: Setting, row: _Held, amount: Fraction, maximum: Fraction | None) ->
     """
     window = s.window
     if window.undated:
-        return Part(row.bonus, amount, Accrual(flats=[Flat(s.day, Fraction(1))]), None, maximum, event=True)
+        return Part(row.bonus, amount, Accrual(flats=[Flat(s.day, ONE)]), None, maximum, event=True)
     if window.first is None:
         return None
     closes = window.closes if row.bonus.scaling_class == "event" else window.stop
@@ -171,4 +175,4 @@ def _once(s: Setting, row: _Held, amount: Fraction, maximum: Fraction | None) ->
     met = [both for span in row.spans if (both := span.intersect(inside)) is not None]
     if not met or met[0].start is None:
         return None
-    return Part(row.bonus, amount, Accrual(flats=[Flat(met[0].start, Fraction(1))]), None, maximum, event=True)
+    return Part(row.bonus, amount, Accrual(flats=[Flat(met[0].start, ONE)]), None, maximum, event=True)

@@ -6,23 +6,24 @@ Every sum is a function of the day, so that quarters, the balance of today and t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 
 from sroi.money import ZERO
-from sroi.periods import Quarter
 
 from .accrual import DAY
 from .contract_caps import Cut, caps_of, cut
-from .entry_courses import EntryCourse, courses
+from .entry_courses import EntryCourse, courses, entry_course
 from .obligation import History, forecast, history
 from .pso import Pso, pso_of
+from .quarters import QuarterEnds, quarter_ends
+from .records import record
 from .schedule import Schedule
 from .settlement_facts import ContractFacts, EntryFacts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Books:
     """All of one contract. ``on`` is the last day that is looked at; amounts are cumulative to a day, included."""
 
@@ -43,25 +44,35 @@ class Books:
         return awarded if taken_over is None else max(awarded, taken_over)
 
     @property
-    def quarters(self) -> list[Quarter]:
+    def quarters(self) -> QuarterEnds:
         """The quarters from the first day of which anything is known up to the one of ``on``."""
-        days = [row.course.first_day for row in self.courses]
+        days = [row.first_day for row in self.courses]
         days += [*(row.date for row in self.contract.adjustments), *(row.date for row in self.contract.opening)]
         days += [day for day in (*self.gross.days, *self.pso.changes()) if day != date.min]
         days.append(self.entered_on)
         first = min((day for day in days if day is not None and day <= self.on), default=self.on)
-        return list(Quarter.of(first).to(Quarter.of(self.on)))
+        return quarter_ends(first, self.on)
 
     def amount(self, index: int, day: date) -> Decimal:
         """The value of entry number ``index`` up to ``day``."""
+        row = self.courses[index]
+        if row.changes_from is not None and day < row.changes_from:
+            return ZERO
+        if row.changes_to is not None and day > row.changes_to:
+            day = row.changes_to  # many days are asked for after the end: the quarters of a contract, and today
         key = (index, day)
-        if key not in self._amounts:
-            self._amounts[key] = self.courses[index].course.amount(day)
-        return self._amounts[key]
+        found = self._amounts.get(key)
+        if found is None:
+            found = self._amounts[key] = row.course.amount(day)
+        return found
+
+    def amounts(self, day: date) -> list[Decimal]:
+        """The value of every entry up to ``day``, in the order of the courses."""
+        return [self.amount(index, day) for index in range(len(self.courses))]
 
     def claimed(self, day: date) -> Decimal:
         """All entries, before the caps of the contract."""
-        return sum((self.amount(index, day) for index in range(len(self.courses))), ZERO)
+        return sum(self.amounts(day), ZERO)
 
     def opening(self, day: date) -> Decimal:
         """Opening balances up to ``day``."""
@@ -85,8 +96,8 @@ class Books:
     def cut(self, day: date) -> Cut:
         """What the caps of the contract take off up to ``day``."""
         per_block: dict[str, Decimal] = {}
-        for index, row in enumerate(self.courses):
-            per_block[row.block.code] = per_block.get(row.block.code, ZERO) + self.amount(index, day)
+        for row, amount in zip(self.courses, self.amounts(day), strict=True):
+            per_block[row.block.code] = per_block.get(row.block.code, ZERO) + amount
         if not caps_of(self.schedule) or not self.contract.has_obligation:
             return Cut({}, per_block)
         gross_base = self.schedule.policy.cap_base == "gross_obligation"
@@ -111,7 +122,7 @@ class Books:
 
     def forecast_end(self) -> Decimal:
         """What will be fulfilled at the planned end, if every entry runs as reported."""
-        planned = [replace(row, course=row.course.forecast()) for row in self.courses]
+        planned = [entry_course(row.entry, row.block, row.course.forecast()) for row in self.courses]
         ends = [row.course.last_end for row in planned]
         last = max([self.on, *(end - DAY for end in ends if end is not None)])
         day = max(self.on, self.contract.end or last)

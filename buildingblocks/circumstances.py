@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Self
 
 from sroi.periods import Period
 
+from .records import record
+
 #: A term that cuts nothing.
 ALWAYS: Final = Period(None, None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Occupied:
     """Hours of a candidate that an earlier entry already fills: ``start`` up to ``end`` (excluded, None = open).
 
@@ -27,7 +28,7 @@ class Occupied:
     hours_per_week: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Circumstances:
     """Everything outside the facts and the schedule that the value of one allocation depends on.
 
@@ -69,11 +70,11 @@ class Circumstances:
         """For the stored explanation; ``from_json`` gives the same back."""
         return {
             "term": [_iso(self.term.start), _iso(self.term.end)],
-            "until": _iso(self.until),
+            "until": self.until and self.until.isoformat(),
             "share": format(self.share, "f"),
             "sibling_shares": [format(share, "f") for share in self.sibling_shares],
             "takes_remainder": self.takes_remainder,
-            "clock_start": _iso(self.clock_start),
+            "clock_start": self.clock_start and self.clock_start.isoformat(),
             "hours_used": format(self.hours_used, "f"),
             "occupied": _rows(self.occupied),
             "weeks_used": _rows(self.weeks_used),
@@ -82,10 +83,10 @@ class Circumstances:
             "days_used": [[day.isoformat(), format(amount, "f")] for day, amount in self.days_used],
             "hours_most": _text(self.hours_most),
             "approved": self.approved,
-            "award_date": _iso(self.award_date),
+            "award_date": self.award_date and self.award_date.isoformat(),
             "fulltime_hours": _text(self.fulltime_hours),
             "annual_hours": _text(self.annual_hours),
-            "undated_on": _iso(self.undated_on),
+            "undated_on": self.undated_on and self.undated_on.isoformat(),
             "refused": list(self.refused),
             "lenient": self.lenient,
         }

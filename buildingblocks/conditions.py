@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -11,6 +10,7 @@ from sroi.periods import Period
 from .circumstances import Circumstances
 from .facts import Facts
 from .policy import Policy
+from .records import record
 from .schedule import Condition
 
 _ALWAYS: Final = (Period(None, None),)
@@ -18,7 +18,7 @@ _ALWAYS: Final = (Period(None, None),)
 _OLDEST: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holding:
     """The half-open periods in which a condition holds; ``missing`` names the fact without which nobody can tell."""
 

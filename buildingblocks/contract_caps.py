@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 
 from sroi.money import ZERO
 
+from .ratio import exact
 from .rounding import rounded
 from .schedule import Cap, Schedule
 
@@ -36,7 +36,7 @@ class ContractCap:
         """The euro that count at most, for this obligation."""
         if self.cap.type == "max_amount":
             return self.value
-        return rounded(Fraction(max(obligation, ZERO)) * Fraction(self.value) / 100, schedule.policy.rounding)
+        return rounded(exact(max(obligation, ZERO)) * exact(self.value) / 100, schedule.policy.rounding)
 
 
 @lru_cache(maxsize=64)

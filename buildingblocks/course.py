@@ -6,41 +6,33 @@ pro rata, bonuses, caps per entry, share, rounding. Caps of the contract come af
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
 from sroi.money import ZERO as NOTHING
-from sroi.periods import Period, Quarter
+from sroi.periods import Period
 
-from .accrual import DAY, ZERO, Accrual
+from .accrual import DAY, Accrual
+from .block_rules import NO_LIMITS, BlockRules, Limits, block_rules
 from .bonuses import Part, bonus_parts
 from .circumstances import ALWAYS, Circumstances
 from .conditions import holding
 from .day_limits import cut_per_day
 from .facts import Facts
 from .hours import too_few_hours
+from .quarters import quarter_ends
+from .ratio import ZERO
+from .records import record
 from .rounding import share_of
 from .schedule import Block, Schedule
 from .setting import Missing, Setting, setting
 from .units import Measured, measure
-from .window import covers, open_window, started_on
+from .window import earliest, open_window, started_on
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one entry can be worth at most: per day and in all, in euro; None = no limit."""
-
-    per_day: Fraction | None
-    total: Fraction | None
-
-
-_NO_LIMITS: Final = Limits(None, None)
-
-
-@dataclass(frozen=True, slots=True)
+@record
 class Sums:
     """The unrounded euro of an entry up to a day, before its share."""
 
@@ -58,7 +50,7 @@ class Sums:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Course:
     """An entry's value in time. ``measured`` is None where nothing counts; ``faults`` say why."""
 
@@ -83,11 +75,13 @@ class Course:
     @property
     def last_end(self) -> date | None:
         """The day after the last day on which the value can change; None = never ends, or no dates at all."""
+        last = self.money.last_end
+        if not self.parts and last is not None:
+            return last
         events = [end for part in self.parts if part.event and (end := part.accrual.last_end) is not None]
-        ends = [end for end in (self.money.last_end, *events) if end is not None]
         if self.money.is_open:
             return None if self.until is None else max([self.until + DAY, *events])
-        return max(ends, default=None)
+        return max(events if last is None else [last, *events], default=None)
 
     def sums(self, day: date | None) -> Sums:
         """Everything up to and including ``day`` (None = everything), exact and before the share."""
@@ -95,7 +89,7 @@ class Course:
         if self.measured is None:
             return Sums(ZERO, (), ZERO, ZERO)
         base = self.money.upto(bound)
-        if not self.parts and self.limits == _NO_LIMITS:
+        if not self.parts and self.limits is NO_LIMITS:
             return Sums(base, (), base, base)
         amounts = tuple((part, part.upto(bound, event_bound)) for part in self.parts)
         if self.setting.schedule.policy.bonus_stacking == "highest_only":
@@ -120,7 +114,7 @@ class Course:
         if self.measured is None:
             return NOTHING
         if policy.rounding.at == "cumulative_value_per_entry_and_contract":
-            return share_of((sums or self.sums(day)).total, circumstances, policy)
+            return share_of(self._total(day) if sums is None else sums.total, circumstances, policy)
         if policy.rounding.at == "component":
             return sum((share_of(part, circumstances, policy) for part in self.sums(day).components()), NOTHING)
         total, before = NOTHING, ZERO
@@ -130,8 +124,17 @@ class Course:
             before = now
         return total
 
+    def _total(self, day: date | None) -> Fraction:
+        """The total of ``sums``, without the parts where there is only one."""
+        if self.parts or self.limits is not NO_LIMITS:
+            return self.sums(day).total
+        return self.money.upto(self._bounds(day)[0])
+
     def next_change(self, after: date) -> date | None:
         """The next day on which time alone adds something."""
+        end = self.last_end
+        if end is not None and end <= after:
+            return None
         days = [self.money.next_change(after, until=self.until)]
         days += [part.accrual.next_change(after, until=self._event_until()) for part in self.parts if part.event]
         return min((day for day in days if day is not None), default=None)
@@ -143,8 +146,9 @@ class Course:
     def _bounds(self, day: date | None) -> tuple[date | None, date | None]:
         """The day after the last one that counts, for what accrues and for events."""
         asked = None if day is None else day + DAY
-        confirmed = None if self.until is None else self.until + DAY
-        bound = min((end for end in (asked, confirmed) if end is not None), default=None)
+        if self.until is None:
+            return asked, asked
+        bound = earliest(asked, self.until + DAY)
         return bound, asked if self._event_until() is None else bound
 
     def _event_until(self) -> date | None:
@@ -159,25 +163,31 @@ class Course:
             last = self.last_end - DAY
         if first is None or last is None:
             return [day]
-        return [min(quarter.last, last) for quarter in Quarter.of(first).to(Quarter.of(last))]
+        return [min(end, last) for _, end in quarter_ends(first, last)]
 
 
 def course_of(
     block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances
 ) -> Course:
     """Set up the value of an entry; every reason for which nothing counts ends up in ``faults``."""
-    refused, holds = _eligible(block, facts, schedule=schedule, circumstances=circumstances)
-    window = open_window(block, facts, schedule=schedule, circumstances=circumstances, holds=holds)
-    s = setting(block, facts, schedule=schedule, circumstances=circumstances, window=window)
-    until = min((day for day in (circumstances.until, facts.until) if day is not None), default=None)
+    return course_under(block_rules(block, schedule), facts, circumstances=circumstances)
+
+
+def course_under(rules: BlockRules, facts: Facts, *, circumstances: Circumstances) -> Course:
+    """The same where the rules of the block were looked up before."""
+    started = started_on(rules.block, facts)
+    refused, holds = _eligible(rules, facts, started=started, circumstances=circumstances)
+    window = open_window(rules, facts, started=started, circumstances=circumstances, holds=holds)
+    s = setting(rules, facts, circumstances=circumstances, window=window)
+    until = earliest(circumstances.until, facts.until)
     faults = [*circumstances.refused, *refused, *window.faults]
     if faults:
-        return Course(s, None, Accrual(), (), _NO_LIMITS, tuple(dict.fromkeys(faults)), until)
+        return Course(s, None, Accrual(), (), NO_LIMITS, tuple(dict.fromkeys(faults)), until)
     try:
         measured = measure(s)
     except Missing as missing:
-        return Course(s, None, Accrual(), (), _NO_LIMITS, (missing.fault,), until)
-    limits = _limits(s)
+        return Course(s, None, Accrual(), (), NO_LIMITS, (missing.fault,), until)
+    limits = rules.limits
     money = measured.quantity.accrual.scaled(measured.rate)
     if limits.per_day is not None:
         money = cut_per_day(money, limits.per_day, used=circumstances.days_used, days=_days_of_amount(s))
@@ -190,13 +200,13 @@ def course_of(
 
 
 def _eligible(
-    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances
+    rules: BlockRules, facts: Facts, *, started: date | None, circumstances: Circumstances
 ) -> tuple[list[str], Period]:
     """The faults for which nothing counts, and the days on which the block's condition is met."""
+    block, policy = rules.block, rules.schedule.policy
     faults: list[str] = []
     if block.requires_approval and not circumstances.approved:
         faults.append("approval_missing")
-    policy, started = schedule.policy, started_on(block, facts)
     reference = (circumstances.award_date if policy.target_group_reference_date == "award_date" else None) or started
     if facts.group_since is not None and reference is not None and facts.group_since > reference:
         faults.append("condition_not_met")
@@ -217,20 +227,6 @@ def _days_of_amount(s: Setting) -> int:
     if s.block.is_person or s.facts.days or first is None or stop is None:
         return 1
     return (stop - first).days
-
-
-def _limits(s: Setting) -> Limits:
-    per_day = [] if s.block.cap_per_day is None else [Fraction(s.block.cap_per_day)]
-    total = [] if s.block.max_value is None else [Fraction(s.block.max_value)]
-    for cap in s.schedule.caps:
-        value = cap.limit_for(s.block.code)
-        if value is None or not covers(cap, s.block):
-            continue
-        if cap.type == "max_per_day":
-            per_day.append(Fraction(value))
-        elif cap.type == "max_amount" and cap.scope == "entry":
-            total.append(Fraction(value))
-    return Limits(min(per_day, default=None), min(total, default=None))
 
 
 def _highest(amounts: tuple[tuple[Part, Fraction], ...]) -> tuple[tuple[Part, Fraction], ...]:

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from .accrual import DAY, ZERO, Accrual, Flat
+from .accrual import DAY, Accrual, Flat
+from .ratio import ZERO, exact
 
 
 def cut_per_day(
@@ -22,7 +23,7 @@ def cut_per_day(
         return money
     left: dict[date | None, Fraction] = {}
     for used_on, amount in used:
-        left[used_on] = left.get(used_on, per_day) - Fraction(amount)
+        left[used_on] = left.get(used_on, per_day) - exact(amount)
     flats: list[Flat] = []
     for flat in sorted(_by_day(money, days), key=lambda flat: flat.day or date.min):
         counted = min(flat.quantity, max(left.get(flat.day, per_day), ZERO))

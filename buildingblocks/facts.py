@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Self
@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 from .fact_fields import FieldSpec, needed
 from .faults import FactsError, Fault
 from .reading import Reader
+from .records import record
 from .vocabulary import REGISTERS
 
 __all__ = ["Claim", "DayAmount", "Facts", "FieldSpec", "Segment", "needed"]
@@ -23,7 +24,7 @@ __all__ = ["Claim", "DayAmount", "Facts", "FieldSpec", "Segment", "needed"]
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Segment:
     """Weekly hours from a day on, until the next segment starts."""
 
@@ -31,7 +32,7 @@ class Segment:
     hours_per_week: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DayAmount:
     """An amount in euro on one day."""
 
@@ -39,7 +40,7 @@ class DayAmount:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """A statement that the supplier makes and the reviewer confirms; it holds from ``day`` (None = the start)."""
 
@@ -47,7 +48,7 @@ class Claim:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """The facts of one entry. ``start``, ``end`` and ``until`` are first, last and last counted day, all included."""
 
@@ -104,6 +105,18 @@ class Facts:
             raise FactsError(faults)
         return cls(**values)  # type: ignore[arg-type]  # every value was read by its own typed reader
 
+    @classmethod
+    def from_stored(cls, data: Mapping[str, Any]) -> Self:
+        """Facts that were read by ``from_json`` before they were stored; not checked again.
+
+        A region reads tens of thousands at once. What does not look like facts is left to ``from_json`` after all, which
+        says what is wrong with it.
+        """
+        try:
+            return cls(**{name: _STORED[name](value) for name, value in data.items()})
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+            return cls.from_json(data)
+
     def to_json(self) -> dict[str, object]:
         """The stored form; facts that are not given are left out. ``from_json`` gives the same facts back."""
         out: dict[str, object] = {}
@@ -143,6 +156,27 @@ _NUMBERS: Final = (
     "labour_amount_excl_vat",
     "share",
 )
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+#: How each fact comes out of the stored form.
+_STORED: Final[dict[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(_DAYS, date.fromisoformat),
+    **dict.fromkeys((*_NUMBERS, "agreed_value"), Decimal),
+    **dict.fromkeys(("age_at_start", "birth_month", "contract_permanent"), _same),
+    "segments": lambda rows: tuple(
+        Segment(date.fromisoformat(row["from"]), Decimal(row["hours_per_week"])) for row in rows
+    ),
+    "days": lambda rows: tuple(DayAmount(date.fromisoformat(row["date"]), Decimal(row["amount"])) for row in rows),
+    "claims": lambda rows: tuple(
+        Claim(row) if isinstance(row, str) else Claim(row["code"], date.fromisoformat(row["date"])) for row in rows
+    ),
+    "bonus_costs": lambda costs: tuple((code, Decimal(cost)) for code, cost in costs.items()),
+    "vendor_recognition": lambda registers: (registers,) if isinstance(registers, str) else tuple(registers),
+}
 
 
 def _birth_month(reader: Reader) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
-from .accrual import DAY, ZERO, Piece
-from .hours import Stretches, stretches, total_maximum, weekly_rows
+from .accrual import DAY, Piece
+from .hours import Stretches, stretches, weekly_rows
+from .ratio import ZERO, exact
 from .setting import Missing, Setting
 from .steps import Step, shown
 from .window import hours_known
@@ -22,8 +22,7 @@ def counted_stretches(s: Setting, rows: list[tuple[date, Fraction]] | None = Non
         return Stretches(())
     given = weekly_rows(s.facts, s.window.first) if rows is None else rows
     found = stretches(
-        s.block, s.window, given, schedule=s.schedule, circumstances=s.circumstances, norm=s.norm,
-        spread=rows is not None,
+        s.rules, s.window, given, circumstances=s.circumstances, norm=s.norm, spread=rows is not None
     )
     left, by_clock = hours_left(s)
     if left is None or not given:
@@ -35,15 +34,16 @@ def counted_stretches(s: Setting, rows: list[tuple[date, Fraction]] | None = Non
 
 def hours_left(s: Setting) -> tuple[Fraction | None, bool]:
     """The hours that count at most, None = no limit; and whether a maximum duration in hours worked says so."""
-    limits = [total_maximum(s.block, s.schedule), _number(s.circumstances.hours_most)]
-    total = min((limit for limit in limits if limit is not None), default=None)
+    total, pooled = s.rules.total_hours, s.circumstances.hours_most
+    if pooled is not None:
+        total = exact(pooled) if total is None else min(total, exact(pooled))
     in_hours = s.schedule.policy.duration_clock.measure == "hours_worked" and hours_known(s.facts)
     if s.window.months is None or not in_hours:
         return total, False
     if s.norm.annual is None:
         raise Missing("no_fulltime_norm")
-    left = max(s.window.months * s.norm.annual / 12 - Fraction(s.circumstances.hours_used), ZERO)
-    own = total_maximum(s.block, s.schedule)
+    left = max(s.window.months * s.norm.annual / 12 - exact(s.circumstances.hours_used), ZERO)
+    own = s.rules.total_hours
     return min(left, left if total is None else total), own is None or left <= own
 
 
@@ -51,7 +51,7 @@ def hours_step(s: Setting, hours: Fraction, *, by_clock: bool) -> Step:
     """The step that names what cut the hours: the maximum duration, or the maximum in total."""
     if by_clock:
         return Step("limit:max_months", "limit_max_months", quantity=shown(s.window.months or 0))
-    most = total_maximum(s.block, s.schedule)
+    most = s.rules.total_hours
     return Step("cap:max_hours_total", "cap_max_hours_total", quantity=shown(hours if most is None else most))
 
 
@@ -72,7 +72,3 @@ def _cut_by_hours(pieces: tuple[Piece, ...], left: Fraction, week: int) -> tuple
         kept += [Piece(middle, middle + DAY, rest * week)] if rest else []
         return tuple(kept), True
     return tuple(kept), False
-
-
-def _number(value: Decimal | None) -> Fraction | None:
-    return None if value is None else Fraction(value)

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from .accrual import DAY, ZERO
+from .accrual import DAY
+from .block_rules import covers
 from .course import Course
+from .ratio import ZERO, exact
 from .schedule import Block, Cap, Schedule
 from .settlement_facts import EntryFacts
-from .window import covers
 
 Row = tuple[EntryFacts, Block, Course]
 
@@ -30,7 +31,7 @@ def hours_most(schedule: Schedule, rows: Sequence[Row]) -> dict[str, Decimal]:
         if cap.type != "max_hours_total" or cap.scope == "entry":
             continue
         for group in _groups(cap, rows):
-            for code, hours in _shares(group, Fraction(cap.value)).items():
+            for code, hours in _shares(group, exact(cap.value)).items():
                 found[code] = min(hours, found.get(code, hours))
     if schedule.policy.duration_clock.measure == "hours_worked":
         for code, hours in _clock_shares(rows).items():
@@ -58,7 +59,7 @@ def _clock_hours(course: Course) -> Fraction | None:
     s = course.setting
     if s.window.months is None or s.norm.annual is None:
         return None
-    return max(s.window.months * s.norm.annual / 12 - Fraction(s.circumstances.hours_used), ZERO)
+    return max(s.window.months * s.norm.annual / 12 - exact(s.circumstances.hours_used), ZERO)
 
 
 def _groups(cap: Cap, rows: Sequence[Row]) -> list[list[Row]]:

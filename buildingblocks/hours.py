@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Final
 
-from .accrual import ZERO, Piece, exact
+from .accrual import Piece
+from .block_rules import BlockRules
 from .circumstances import Circumstances, Occupied
 from .facts import Facts
-from .schedule import Block, Cap, Schedule
+from .ratio import ONE, ZERO, exact
+from .records import record
+from .schedule import Block, Schedule
 from .steps import Step, shown
-from .window import Window, covers
+from .window import Window
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Norm:
-    """The full-time norm: hours per week and per year. A contract's own norm goes before that of the schedule."""
+    """The full-time norm: hours per week and per year. A contract's own norm goes before that of the schedule.
+
+    ``part`` is one hour per week as a part of the norm; ``shown`` is how the two stand in an explanation.
+    """
 
     weekly: Fraction | None
     annual: Fraction | None
+    part: Fraction | None = None
+    shown: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretches:
     """Pieces with the counted hours per week as weight; weight 1 per piece where hours do not matter."""
 
     pieces: tuple[Piece, ...]
     faults: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+
+
+_NO_NORM: Final = Norm(None, None)
+_NOTHING: Final = Stretches(())
 
 
 def norm_of(schedule: Schedule, circumstances: Circumstances) -> Norm:
@@ -46,11 +58,15 @@ def norm_of(schedule: Schedule, circumstances: Circumstances) -> Norm:
 
 @lru_cache(maxsize=256)
 def _norm(weekly: Decimal | None, annual: Decimal | None) -> Norm:
-    if weekly is None and annual is not None:
-        return Norm(Fraction(annual) / 52, Fraction(annual))
-    if weekly is None:
-        return Norm(None, None)
-    return Norm(Fraction(weekly), Fraction(weekly) * 52 if annual is None else Fraction(annual))
+    if weekly is None and annual is None:
+        return _NO_NORM
+    per_year = exact(weekly or 0) * 52 if annual is None else exact(annual)
+    per_week = per_year / 52 if weekly is None else exact(weekly)
+    return Norm(per_week, per_year, ONE / per_week if per_week else None, (_text(per_week), _text(per_year)))
+
+
+def _text(number: Fraction) -> str:
+    return format(shown(number), "f")
 
 
 def too_few_hours(block: Block, facts: Facts) -> list[str]:
@@ -65,25 +81,24 @@ def too_few_hours(block: Block, facts: Facts) -> list[str]:
     return ["below_min_hours_per_week"] if facts.hours_per_week < block.min_hours_per_week else []
 
 
-def weekly_maximum(block: Block, schedule: Schedule, used: Mapping[str, Fraction] | None = None) -> Fraction | None:
+def weekly_maximum(rules: BlockRules, used: Mapping[str, Fraction] | None = None) -> Fraction | None:
     """The hours per week that count at most, None = no limit; ``used``: per cap what earlier entries fill of it."""
-    return _smallest(block, schedule, "max_hours_per_week", block.max_hours_per_week, used or {})
-
-
-def total_maximum(block: Block, schedule: Schedule) -> Fraction | None:
-    """The hours of an entry that count at most, None = no limit."""
-    return _smallest(block, schedule, "max_hours_total", block.max_hours_total, {})
+    if not rules.weekly:
+        return None
+    if not used:
+        return min(most for _, most in rules.weekly)
+    return min(max(most - used.get(code, ZERO), ZERO) for code, most in rules.weekly)
 
 
 def limited(
-    hours: Fraction, block: Block, norm: Norm, *, most: Fraction | None, taken: Fraction = ZERO
+    hours: Fraction, rules: BlockRules, norm: Norm, *, most: Fraction | None, taken: Fraction = ZERO
 ) -> tuple[Fraction, str | None, Step | None]:
     """Weekly ``hours`` that count, at most ``most`` and what the norm leaves besides ``taken``.
 
     With the fault or the step that says why they are fewer. One person counts for the norm at most, also in one entry
     (rules 12.15: above it nothing counts).
     """
-    if block.min_hours_per_week is not None and hours < exact(block.min_hours_per_week):
+    if rules.min_hours is not None and hours < rules.min_hours:
         return ZERO, "below_min_hours_per_week", None
     step: Step | None = None
     params: tuple[tuple[str, str], ...]
@@ -91,9 +106,9 @@ def limited(
         params = (("hours", str(shown(hours))), ("maximum", str(shown(most))))
         step = Step("cap:max_hours_per_week", "cap_max_hours_per_week", quantity=shown(most), params=params)
         hours = most
-    if not block.is_person or norm.weekly is None:
+    if not rules.is_person or norm.weekly is None:
         return hours, None, step
-    free = max(norm.weekly - taken, ZERO)
+    free = max(norm.weekly - taken, ZERO) if taken else norm.weekly
     if hours > free:
         params = (("hours", str(shown(hours))), ("norm", str(shown(norm.weekly))), ("taken", str(shown(taken))))
         hours, step = free, Step("limit:norm", "limit_norm", quantity=shown(free), params=params)
@@ -101,11 +116,10 @@ def limited(
 
 
 def stretches(
-    block: Block,
+    rules: BlockRules,
     window: Window,
     rows: Sequence[tuple[date, Fraction]],
     *,
-    schedule: Schedule,
     circumstances: Circumstances,
     norm: Norm,
     spread: bool = False,
@@ -116,7 +130,7 @@ def stretches(
     that was worked, so that the norm limits them only together with other entries.
     """
     if window.first is None:
-        return Stretches(())
+        return _NOTHING
     cuts = _cuts(window, rows, circumstances)
     pieces: list[Piece] = []
     faults: list[str] = []
@@ -124,15 +138,15 @@ def stretches(
     for start, end in zip(cuts, [*cuts[1:], window.stop], strict=True):
         others = _others(circumstances.occupied, start)
         hours = _hours_on(rows, start)
-        if others.excluded or (others.present and schedule.policy.overlap == "refuse"):
+        if others.excluded or (others.present and rules.schedule.policy.overlap == "refuse"):
             faults.append("excluded_by" if others.excluded else "overlap")
             continue
         if hours is None:
-            pieces.append(Piece(start, end, Fraction(1)))
+            pieces.append(Piece(start, end, ONE))
             continue
-        most = weekly_maximum(block, schedule, _weeks_used(circumstances, start))
-        bounded = Norm(None, None) if spread and not others.hours else norm
-        counted, fault, step = limited(hours, block, bounded, most=most, taken=others.hours)
+        most = weekly_maximum(rules, _weeks_used(circumstances, start))
+        bounded = _NO_NORM if spread and not others.hours else norm
+        counted, fault, step = limited(hours, rules, bounded, most=most, taken=others.hours)
         faults += [fault] if fault else []
         steps += [step] if step else []
         pieces.append(Piece(start, end, counted))
@@ -146,30 +160,6 @@ def weekly_rows(facts: Facts, first: date) -> list[tuple[date, Fraction]]:
     return [] if facts.hours_per_week is None else [(min(first, facts.start or first), exact(facts.hours_per_week))]
 
 
-def shared_weekly_caps(schedule: Schedule, block: Block) -> list[Cap]:
-    """The caps on weekly hours that ``block`` shares with other entries."""
-    return [
-        cap
-        for cap in schedule.caps
-        if cap.type == "max_hours_per_week"
-        and cap.scope != "entry"
-        and covers(cap, block)
-        and block.code not in dict(cap.exceptions)
-    ]
-
-
-def _smallest(
-    block: Block, schedule: Schedule, kind: str, own: Decimal | None, used: Mapping[str, Fraction]
-) -> Fraction | None:
-    found = [] if own is None else [exact(own)]
-    for cap in schedule.caps:
-        if cap.type == kind and covers(cap, block):
-            value = cap.limit_for(block.code)
-            filled = ZERO if block.code in dict(cap.exceptions) else used.get(cap.code, ZERO)
-            found += [] if value is None else [max(Fraction(value) - filled, ZERO)]
-    return min(found, default=None)
-
-
 def _hours_on(rows: Sequence[tuple[date, Fraction]], day: date) -> Fraction | None:
     """Weekly hours on ``day``; 0 before the first segment, None where hours are not given at all."""
     found: Fraction | None = ZERO if rows else None
@@ -180,16 +170,16 @@ def _hours_on(rows: Sequence[tuple[date, Fraction]], day: date) -> Fraction | No
 
 
 def _cuts(window: Window, rows: Sequence[tuple[date, Fraction]], circumstances: Circumstances) -> list[date]:
-    others = (*circumstances.occupied, *circumstances.weeks_used)
-    days = {start for start, _ in rows} | {row.start for row in others}
-    days |= {row.end for row in others if row.end is not None}
     first = window.first
     assert first is not None, "only a window with a first day is cut"
+    days = {start for start, _ in rows}
+    for row in (*circumstances.occupied, *circumstances.weeks_used):
+        days |= {row.start} if row.end is None else {row.start, row.end}
     inside = {day for day in days if day > first and (window.stop is None or day < window.stop)}
-    return [first, *sorted(inside)]
+    return [first, *sorted(inside)] if inside else [first]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Others:
     """What other entries of the person do on a day: in a block that excludes this one, at all, and for how many hours."""
 
@@ -198,15 +188,20 @@ class _Others:
     hours: Fraction
 
 
+_NOBODY: Final = _Others(excluded=False, present=False, hours=ZERO)
+
+
 def _others(occupied: Sequence[Occupied], day: date) -> _Others:
     rows = [row for row in occupied if row.start <= day and (row.end is None or day < row.end)]
-    hours = sum((Fraction(row.hours_per_week) for row in rows if row.hours_per_week is not None), ZERO)
-    return _Others(any(row.hours_per_week is None for row in rows), bool(rows), hours)
+    if not rows:
+        return _NOBODY
+    hours = sum((exact(row.hours_per_week) for row in rows if row.hours_per_week is not None), ZERO)
+    return _Others(any(row.hours_per_week is None for row in rows), True, hours)
 
 
 def _weeks_used(circumstances: Circumstances, day: date) -> dict[str, Fraction]:
     used: dict[str, Fraction] = {}
     for row in circumstances.weeks_used:
         if row.start <= day and (row.end is None or day < row.end):
-            used[row.entry] = used.get(row.entry, ZERO) + Fraction(row.hours_per_week or 0)
+            used[row.entry] = used.get(row.entry, ZERO) + exact(row.hours_per_week or 0)
     return used

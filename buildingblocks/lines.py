@@ -1,16 +1,14 @@
-"""What a settlement gives: the lines that the ledger should hold, and the figures of the contract."""
+"""The lines that the ledger of a contract should hold."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from sroi.money import ZERO
 from sroi.periods import Quarter
 
-from .steps import Valuation
+from .records import record
 
 
 class LineKey(NamedTuple):
@@ -25,7 +23,7 @@ class LineKey(NamedTuple):
     effort_quarter: Quarter
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One line of the ledger of a contract; there is one per ``key`` and none of nothing.
 
@@ -59,38 +57,3 @@ class Line:
     def is_nothing(self) -> bool:
         """Whether the line says nothing at all."""
         return not self.amount and not self.placements and not self.contracts
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """A contract settled up to and including a day. All amounts in euro, cumulative.
-
-    ``obligation``: net of PSO discount and adjustments. ``obligation_forecast``: the same with the award value where
-    the obligation follows invoiced turnover. ``claimed``: sum of the entries before caps. ``fulfilled``: counted,
-    opening balance and PSO booked as fulfilment. ``not_counted``: taken off by caps. ``pso_effect``: discount or
-    fulfilment, positive. ``activities_required`` and ``activities_counted`` only where the obligation is a number of
-    activities. ``forecast_end``: what will be fulfilled at the planned end if everything runs as reported.
-    ``next_change_on``: the next day on which time alone changes a line, None when there is none.
-    """
-
-    on: date
-    lines: tuple[Line, ...] = ()
-    obligation: Decimal = ZERO
-    obligation_gross: Decimal = ZERO
-    obligation_forecast: Decimal = ZERO
-    claimed: Decimal = ZERO
-    fulfilled: Decimal = ZERO
-    open: Decimal = ZERO
-    surplus: Decimal = ZERO
-    not_counted: Decimal = ZERO
-    pso_effect: Decimal = ZERO
-    opening: Decimal = ZERO
-    counted_by_category: dict[str, Decimal] = field(default_factory=dict)
-    counted_by_route: dict[str, Decimal] = field(default_factory=dict)
-    not_counted_by_cap: dict[str, Decimal] = field(default_factory=dict)
-    activities_required: int | None = None
-    activities_counted: int = 0
-    faults: tuple[str, ...] = ()
-    valuations: dict[str, Valuation] = field(default_factory=dict)
-    next_change_on: date | None = None
-    forecast_end: Decimal = ZERO

@@ -10,10 +10,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from sroi.money import ZERO, cents
 
+from .ratio import exact
 from .rounding import rounded
 from .schedule import ObligationRule, Schedule
 from .settlement_facts import BaseRevision, ContractFacts
@@ -101,7 +101,7 @@ def _by_agreement(
     base, missing = (contract.value_excl_vat, None) if rule is None else _base(rule, contract, invoiced)
     if base is None:
         return Gross(faults=(missing or "missing_fact:value_excl_vat",))
-    return Gross(_maximum(schedule, rule, rounded(Fraction(base) * Fraction(rate) / 100, schedule.policy.rounding)))
+    return Gross(_maximum(schedule, rule, rounded(exact(base) * exact(rate) / 100, schedule.policy.rounding)))
 
 
 def _by_basis(schedule: Schedule, rule: ObligationRule, contract: ContractFacts, invoiced: Decimal) -> Gross:
@@ -112,7 +112,7 @@ def _by_basis(schedule: Schedule, rule: ObligationRule, contract: ContractFacts,
     faults = tuple(found for found in (missing, fault) if found)
     if base is None or rate is None:
         return Gross(faults=faults)
-    amount = rounded(Fraction(base) * Fraction(rate) / 100, schedule.policy.rounding)
+    amount = rounded(exact(base) * exact(rate) / 100, schedule.policy.rounding)
     return Gross(_maximum(schedule, rule, amount), faults)
 
 

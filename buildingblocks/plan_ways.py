@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sroi.money import ZERO
 
+from .block_rules import duration_limit
 from .books import books_of
 from .cases import horizon
 from .durations import whole_months
@@ -24,7 +25,6 @@ from .facts import Facts
 from .planning import MOST_TIMES, Effort, asked, entries_of, settled, usual_facts
 from .schedule import Block, Schedule
 from .settlement import ContractFacts, Settlement
-from .window import duration_limit
 
 #: Entries that may be valued to look for ways to fill the rest; bounds the time that one plan can take.
 MOST_VALUED: Final = 2000

@@ -15,6 +15,7 @@ from typing import Final
 
 from sroi.money import ZERO
 
+from .block_rules import block_rules
 from .cases import horizon
 from .facts import Claim, Facts, FieldSpec, needed
 from .hours import weekly_maximum
@@ -155,7 +156,7 @@ def usual_facts(block: Block, *, schedule: Schedule) -> Facts:
     """What is assumed until somebody says otherwise: full-time, the best register, the condition of the block met."""
     names = {spec.name for spec in asked(block, schedule=schedule)}
     hours = schedule.fulltime_hours or _FULL_WEEK
-    weekly = weekly_maximum(block, schedule)
+    weekly = weekly_maximum(block_rules(block, schedule))
     if weekly is not None and weekly < hours:
         hours = Decimal(weekly.numerator) / Decimal(weekly.denominator)
     best = max(block.recognition, key=lambda row: _ALL if row[1] is None else row[1], default=None)

@@ -63,8 +63,8 @@ class Policy:
     @property
     def grace_months(self) -> int:
         """Months after the end of the term that still count."""
-        parts = self.counting_limit_to_term.split("_")
-        return int(parts[1]) if parts[0] == "grace" else 0
+        limit = self.counting_limit_to_term
+        return int(limit.split("_")[1]) if limit.startswith("grace_") else 0
 
 
 #: Text parameters: allowed values, the default first. ``grace_N_months`` and ``weeks_per_year`` are read apart.

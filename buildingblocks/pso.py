@@ -16,6 +16,7 @@ from sroi.periods import Period
 
 from .accrual import DAY
 from .obligation import History
+from .ratio import ZERO, exact, ratio
 from .rounding import rounded
 from .schedule import Schedule
 from .settlement_facts import Certificate, ContractFacts
@@ -71,27 +72,27 @@ class Pso:
 
     def _discount(self, certificate: str, day: date) -> Decimal:
         own = ((index, s) for index, s in enumerate(self.segments) if s.certificate == certificate)
-        part = sum((s.effect * self._granted(index, day) for index, s in own), Fraction(0))
-        return rounded(Fraction(self.gross.at(day).amount) * part, self.schedule.policy.rounding)
+        part = sum((s.effect * self._granted(index, day) for index, s in own), ZERO)
+        return rounded(exact(self.gross.at(day).amount) * part, self.schedule.policy.rounding)
 
     def _granted(self, index: int, day: date) -> Fraction:
         """The part of the term for which the segment gives its discount, seen from ``day``."""
         segment = self.segments[index]
         if day < segment.first:
-            return Fraction(0)
+            return ZERO
         after = self.segments[index + 1] if index + 1 < len(self.segments) else None
         days, end = self.days, self.term.end
         if days is None or end is None:
-            return Fraction(0 if after is not None and day >= after.first else 1)
+            return exact(0 if after is not None and day >= after.first else 1)
         if segment.end is None or segment.end >= end or day < segment.end:
-            return Fraction((end - segment.first).days, days)
+            return ratio((end - segment.first).days, days)
         lapse = self.schedule.policy.pso_lapse
         if lapse == "keep":
             reached = after.first if after is not None and day >= after.first else end
-            return Fraction((reached - segment.first).days, days)
+            return ratio((reached - segment.first).days, days)
         if lapse == "withdraw" and self._withdrawn(index, day):
-            return Fraction(0)
-        return Fraction((segment.end - segment.first).days, days)
+            return ZERO
+        return ratio((segment.end - segment.first).days, days)
 
     def _withdrawn(self, index: int, day: date) -> bool:
         """Whether the unbroken chain of certificates from this one on ended before the term and before ``day``."""
@@ -108,18 +109,18 @@ class Pso:
         return max(self._accrued(certificate, reached) for reached in [*days, day])
 
     def _accrued(self, certificate: str, day: date) -> Decimal:
-        part, before = Fraction(0), Fraction(0)
+        part, before = ZERO, ZERO
         for segment in self.segments:
             if day < segment.first:
                 break
             if self.days is None:
-                extra = max(segment.effect - before, Fraction(0))
+                extra = max(segment.effect - before, ZERO)
             else:
                 end = day + DAY if segment.end is None else min(segment.end, day + DAY)
-                extra = segment.effect * Fraction((end - segment.first).days, self.days)
+                extra = segment.effect * ratio((end - segment.first).days, self.days)
             before = max(before, segment.effect)
             part += extra if segment.certificate == certificate else 0
-        return rounded(Fraction(self.gross.at(day).amount) * part, self.schedule.policy.rounding)
+        return rounded(exact(self.gross.at(day).amount) * part, self.schedule.policy.rounding)
 
 
 def pso_of(schedule: Schedule, contract: ContractFacts, gross: History) -> Pso:
@@ -128,7 +129,7 @@ def pso_of(schedule: Schedule, contract: ContractFacts, gross: History) -> Pso:
     Without a term the first certificate covers all of it, from the start (rules 10.5).
     """
     known = [
-        (row, Fraction(effect) / 100)
+        (row, exact(effect) / 100)
         for row in contract.pso
         if (effect := schedule.pso_effect("main_contractor", row.level)) is not None
     ]

@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final
 
-from .accrual import DAY, ONE, Accrual, Flat, Piece
+from .accrual import DAY, Accrual, Flat, Piece
 from .durations import COUNTING
 from .hour_limits import counted_stretches, hours_left, hours_step
 from .hours import Stretches, limited, stretches, weekly_maximum, weekly_rows
+from .ratio import ONE, exact, ratio
 from .setting import Missing, Quantity, Setting
 from .steps import Step, shown
 from .window import Window, hours_known
 
 #: Weeks of a month, for hours per week over a number of months (rules 10.3: n months = n × 52 / 12 weeks).
-_WEEKS_PER_MONTH: Final = Fraction(52, 12)
-_TWELFTH: Final = Fraction(1, 12)
+_WEEKS_PER_MONTH: Final = ratio(52, 12)
+_TWELFTH: Final = ratio(1, 12)
 
 
 def fte_years(s: Setting) -> Quantity:
@@ -37,19 +37,14 @@ def fte_years(s: Setting) -> Quantity:
 
 def over_norm(s: Setting, found: Quantity) -> Quantity:
     """A quantity weighted with weekly hours, with those over the norm: half of a week gives half of it."""
-    if s.norm.weekly is None:
+    part = s.norm.part
+    if part is None:
         raise Missing("no_fulltime_norm")
     if s.facts.hours_per_week is None and not s.facts.segments:
         raise Missing("missing_fact:hours_per_week")
-    part = _part_of_week(s.norm.weekly)
     accrual, yearly = found.accrual.scaled(part), found.yearly.scaled(part)
-    factors = (*found.factors, _shown("norm", s.norm.weekly))
+    factors = (*found.factors, ("norm", s.norm.shown[0]))
     return Quantity(accrual, yearly, found.hours, found.faults, found.steps, factors, found.accrual, found.by_hours)
-
-
-@lru_cache(maxsize=256)
-def _part_of_week(norm: Fraction) -> Fraction:
-    return 1 / norm
 
 
 def months(s: Setting, *, weighted: bool = True) -> Quantity:
@@ -63,7 +58,7 @@ def months(s: Setting, *, weighted: bool = True) -> Quantity:
         return Quantity(Accrual(), Accrual(), None, found.faults)
     counting = COUNTING[s.schedule.policy.month_counting]
     accrual = Accrual(pieces=pieces, measure=lambda day: counting(first, day))
-    hours = Accrual(pieces=found.pieces, measure=lambda day: Fraction((day - first).days, 7))
+    hours = Accrual(pieces=found.pieces, measure=lambda day: ratio((day - first).days, 7))
     steps = (*s.window.steps, *found.steps)
     worked = hours if _weekly(s) else None
     return Quantity(accrual, accrual.scaled(_TWELFTH), worked, found.faults, steps, (), accrual, weighted and _weekly(s))
@@ -73,7 +68,7 @@ def _undated_months(s: Setting, *, weighted: bool) -> Quantity:
     if s.facts.months is None:
         raise Missing("missing_fact:start")
     weight, faults, steps = _undated_week(s)
-    count, cut = _undated_limit(s, Fraction(s.facts.months), weight * _WEEKS_PER_MONTH)
+    count, cut = _undated_limit(s, exact(s.facts.months), weight * _WEEKS_PER_MONTH)
     accrual = Accrual(flats=[Flat(s.day, count * (weight if weighted or not weight else ONE))])
     hours = Accrual(flats=[Flat(s.day, count * weight * _WEEKS_PER_MONTH)]) if _weekly(s) else None
     factors = (_shown("months", count), *([_shown("hours", weight)] if s.facts.hours_per_week is not None else []))
@@ -84,8 +79,8 @@ def _undated_week(s: Setting) -> tuple[Fraction, tuple[str, ...], tuple[Step, ..
     """The weekly hours that count, 1 where they are not given; with faults and steps."""
     if s.facts.hours_per_week is None:
         return ONE, (), ()
-    most = weekly_maximum(s.block, s.schedule)
-    hours, fault, step = limited(Fraction(s.facts.hours_per_week), s.block, s.norm, most=most)
+    most = weekly_maximum(s.rules)
+    hours, fault, step = limited(exact(s.facts.hours_per_week), s.rules, s.norm, most=most)
     return hours, (fault,) if fault else (), (step,) if step else ()
 
 
@@ -94,7 +89,7 @@ def _undated_limit(s: Setting, count: Fraction, hours_each: Fraction) -> tuple[F
     steps: list[Step] = []
     most, by_clock = hours_left(s)
     if s.window.months is not None and not by_clock and count > s.window.months:
-        count = Fraction(s.window.months)
+        count = exact(s.window.months)
         steps.append(Step("limit:max_months", "limit_max_months", quantity=shown(count)))
     if most is not None and hours_known(s.facts) and count * hours_each > most:
         count = most / hours_each
@@ -106,23 +101,23 @@ def worked_hours(s: Setting) -> Quantity:
     """Hours: a total spread evenly over its days, or weekly hours over the weeks; limits on hours are applied."""
     facts, window = s.facts, s.window
     if facts.hours is not None:
-        accrual, faults, steps = _spread(s, Fraction(facts.hours))
+        accrual, faults, steps = _spread(s, exact(facts.hours))
     elif not _weekly(s):
         raise Missing("missing_fact:hours")
     elif window.undated:
         accrual, faults, steps = _undated_hours(s)
     else:
         found, first = counted_stretches(s), window.first or date.min
-        accrual = Accrual(pieces=found.pieces, measure=lambda day: Fraction((day - first).days, 7))
+        accrual = Accrual(pieces=found.pieces, measure=lambda day: ratio((day - first).days, 7))
         faults, steps = found.faults, (*window.steps, *found.steps)
     yearly = accrual.scaled(1 / s.norm.annual) if s.norm.annual else Accrual()
     return Quantity(accrual, yearly, accrual, faults, steps)
 
 
 def _undated_hours(s: Setting) -> tuple[Accrual, tuple[str, ...], tuple[Step, ...]]:
-    weeks = None if s.facts.weeks is None else Fraction(s.facts.weeks)
+    weeks = None if s.facts.weeks is None else exact(s.facts.weeks)
     if weeks is None and s.facts.months is not None:
-        weeks = Fraction(s.facts.months) * _WEEKS_PER_MONTH
+        weeks = exact(s.facts.months) * _WEEKS_PER_MONTH
     if weeks is None or s.facts.hours_per_week is None:
         raise Missing("missing_fact:start")
     hours, faults, steps = _undated_week(s)
@@ -144,7 +139,7 @@ def _spread(s: Setting, total: Fraction) -> tuple[Accrual, tuple[str, ...], tupl
     days = (end - started).days
     week = min(days, 7)
     found = counted_stretches(s, [(started, total * week / days)], week=week)
-    accrual = Accrual(pieces=found.pieces, measure=lambda day: Fraction((day - first).days, week))
+    accrual = Accrual(pieces=found.pieces, measure=lambda day: ratio((day - first).days, week))
     return accrual, found.faults, (*s.window.steps, *found.steps)
 
 
@@ -156,12 +151,12 @@ def weeks(s: Setting, *, weighted: bool = False) -> Quantity:
         if facts.weeks is None:
             raise Missing("missing_fact:weeks")
         hours, faults, limits = _undated_week(s)
-        count, cut = _undated_limit(s, Fraction(facts.weeks) / _WEEKS_PER_MONTH, hours * _WEEKS_PER_MONTH)
+        count, cut = _undated_limit(s, exact(facts.weeks) / _WEEKS_PER_MONTH, hours * _WEEKS_PER_MONTH)
         flats = [Flat(s.day, count * _WEEKS_PER_MONTH / per_year * (hours if weighted or not hours else ONE))]
         return Quantity(Accrual(flats=flats), Accrual(flats=flats), None, faults, (*limits, *cut), factors)
-    per_day, first = Fraction(1, 7), window.first
+    per_day, first = ratio(1, 7), window.first
     if facts.weeks is not None and window.planned_end is not None:
-        per_day = Fraction(facts.weeks) / (window.planned_end - window.started).days
+        per_day = exact(facts.weeks) / (window.planned_end - window.started).days
     found = counted_stretches(s)
     pieces = found.pieces if weighted else tuple(Piece(p.start, p.end, ONE) for p in found.pieces if p.weight)
     years = Accrual(pieces=pieces, measure=lambda day: (day - first).days * per_day / per_year)
@@ -178,7 +173,7 @@ def flat(s: Setting, count: Decimal | Fraction | int, **factors: Decimal | Fract
     if counts and s.block.is_person and not s.window.undated and day is not None:
         found = _on(s, day)
         counts = not found.faults
-    accrual = Accrual(flats=[Flat(day, Fraction(count))] if counts else [])
+    accrual = Accrual(flats=[Flat(day, exact(count))] if counts else [])
     once = Accrual(flats=[Flat(day, ONE)] if counts else [])
     shown_factors = tuple(_shown(name, factor) for name, factor in factors.items())
     return Quantity(accrual, once, None, found.faults, s.window.steps, shown_factors)
@@ -186,8 +181,7 @@ def flat(s: Setting, count: Decimal | Fraction | int, **factors: Decimal | Fract
 
 def _on(s: Setting, day: date) -> Stretches:
     window = replace(s.window, first=day, stop=day + DAY)
-    rows = weekly_rows(s.facts, day)
-    return stretches(s.block, window, rows, schedule=s.schedule, circumstances=s.circumstances, norm=s.norm)
+    return stretches(s.rules, window, weekly_rows(s.facts, day), circumstances=s.circumstances, norm=s.norm)
 
 
 def _inside(window: Window, day: date | None) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from .facts import Facts
+from .ratio import exact
 from .setting import Missing
 from .schedule import Block, Schedule
 from .vocabulary import PSO_REGISTERS
@@ -52,4 +53,4 @@ def _vendor_effects(registers: tuple[str, ...], schedule: Schedule) -> list[Deci
 
 
 def _part(percentage: Decimal | None) -> Fraction:
-    return Fraction(percentage or 0) / 100
+    return exact(percentage or 0) / 100

@@ -9,6 +9,7 @@ from sroi.money import cents
 
 from .circumstances import Circumstances
 from .policy import Policy, Rounding
+from .ratio import exact, ratio
 
 _UNITS = {"cent": 100, "euro": 1}
 
@@ -20,7 +21,7 @@ def rounded(value: Fraction, rounding: Rounding) -> Decimal:
     per_euro = _UNITS[rounding.unit]
     scaled = value * per_euro
     whole = round(scaled) if rounding.mode == "half_even" else int(cents(scaled / 100) * 100)
-    return cents(Fraction(whole, per_euro))
+    return cents(ratio(whole, per_euro))
 
 
 def share_of(amount: Fraction, circumstances: Circumstances, policy: Policy) -> Decimal:
@@ -31,7 +32,7 @@ def share_of(amount: Fraction, circumstances: Circumstances, policy: Policy) -> 
     """
     if circumstances.share == 1:
         return rounded(amount, policy.rounding)
-    share, siblings = Fraction(circumstances.share), [Fraction(other) for other in circumstances.sibling_shares]
+    share, siblings = exact(circumstances.share), [exact(other) for other in circumstances.sibling_shares]
     if not siblings or not circumstances.takes_remainder:
         return rounded(amount * share, policy.rounding)
     whole = rounded(amount * (share + sum(siblings)), policy.rounding)

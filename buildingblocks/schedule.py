@@ -57,6 +57,9 @@ class Block:
     evidence: str = ""
     source_url: str | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.code)
+
     @property
     def is_person(self) -> bool:
         """Whether the block is about one person (employment, learning, work experience)."""

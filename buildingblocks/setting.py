@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from .accrual import Accrual
+from .block_rules import BlockRules
 from .circumstances import Circumstances
 from .facts import Facts
 from .hours import Norm, norm_of
+from .records import record
 from .schedule import Block, Schedule
 from .steps import Step
 from .window import Window
@@ -22,13 +23,14 @@ class Missing(Exception):
         super().__init__(fault)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """What every unit looks at."""
 
     block: Block
     facts: Facts
     schedule: Schedule
+    rules: BlockRules
     circumstances: Circumstances
     window: Window
     norm: Norm
@@ -39,7 +41,7 @@ class Setting:
         return self.circumstances.undated_on if self.window.undated else self.window.first
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantity:
     """``accrual`` in the unit of the block; ``yearly`` the same in years, for bonuses per year; ``hours`` worked.
 
@@ -52,13 +54,14 @@ class Quantity:
     hours: Accrual | None = None
     faults: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    factors: tuple[tuple[str, str], ...] = field(default=())
+    factors: tuple[tuple[str, str], ...] = ()
     detail: Accrual | None = None
     by_hours: bool = False
 
 
 def setting(
-    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances, window: Window
+    rules: BlockRules, facts: Facts, *, circumstances: Circumstances, window: Window
 ) -> Setting:
     """Bundles the arguments of a unit."""
-    return Setting(block, facts, schedule, circumstances, window, norm_of(schedule, circumstances))
+    schedule = rules.schedule
+    return Setting(rules.block, facts, schedule, rules, circumstances, window, norm_of(schedule, circumstances))

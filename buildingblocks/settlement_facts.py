@@ -6,7 +6,7 @@ anything up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -14,9 +14,10 @@ from sroi.periods import Period
 
 from .circumstances import Occupied
 from .facts import Facts
+from .records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invoice:
     """Turnover invoiced on the contract."""
 
@@ -24,7 +25,7 @@ class Invoice:
     amount_excl_vat: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BaseRevision:
     """From ``date`` on the base is another one (option, indexation, new value); None leaves a part as it was."""
 
@@ -36,7 +37,7 @@ class BaseRevision:
     agreed_pct: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adjustment:
     """A signed amount on the net obligation, agreed with the buyer."""
 
@@ -45,7 +46,7 @@ class Adjustment:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Certificate:
     """A PSO certificate of the supplier; ``valid_from`` and ``valid_to`` are its first and last day."""
 
@@ -55,7 +56,7 @@ class Certificate:
     valid_to: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     """What was fulfilled before the contract entered the books, per route; ``block`` where it is known."""
 
@@ -66,7 +67,7 @@ class Opening:
     block: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContractFacts:
     """One contract. Without ``start`` and ``end`` the term cuts nothing.
 
@@ -116,7 +117,7 @@ class ContractFacts:
         return max((opening.date for opening in self.opening), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntryFacts:
     """One entry as allocated to the contract.
 

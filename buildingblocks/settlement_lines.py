@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from sroi.money import ZERO
 from sroi.periods import Quarter
 
-from .accrual import DAY
 from .books import Books
 from .contract_caps import caps_of
 from .lines import Line
+from .quarters import QuarterEnds, quarter_ends
 
 
 def lines_of(books: Books) -> tuple[Line, ...]:
@@ -53,12 +53,12 @@ def _obligation(books: Books) -> Iterator[Line]:
             yield Line("adjustment", f"adjustment:{row.id}", quarter, row.amount)
 
 
-def _pso(books: Books, quarters: Sequence[Quarter]) -> Iterator[Line]:
+def _pso(books: Books, quarters: QuarterEnds) -> Iterator[Line]:
     if not books.pso.segments:
         return
     kind, sign = ("pso_discount", -1) if books.pso.is_discount else ("pso", 1)
     route = None if books.pso.is_discount else "pso"
-    ends = [(quarter, books.pso.effects(min(quarter.last, books.on))) for quarter in quarters]
+    ends = [(quarter, books.pso.effects(min(last, books.on))) for quarter, last in quarters]
     for certificate in sorted({code for _, effects in ends for code in effects}):
         before = ZERO
         sums: dict[Quarter, Decimal] = {}
@@ -74,15 +74,15 @@ def _pso(books: Books, quarters: Sequence[Quarter]) -> Iterator[Line]:
 
 def _fulfilment(books: Books) -> Iterator[Line]:
     for index, row in enumerate(books.courses):
-        first = row.course.first_day
+        first = row.first_day
         if first is None or first > books.on:
             continue
-        placement = row.block.is_person and row.entry.counts_placement
-        last = row.course.last_end
-        end = books.on if last is None else min(books.on, last - DAY)
+        is_person = row.block.is_person
+        placement = is_person and row.entry.counts_placement
+        end = books.on if row.changes_to is None else min(books.on, row.changes_to)
         before = ZERO
-        for quarter in Quarter.of(first).to(Quarter.of(max(end, first))):
-            now = books.amount(index, min(quarter.last, books.on))
+        for quarter, last in quarter_ends(first, max(end, first)):
+            now = books.amount(index, min(last, books.on))
             if now == before:
                 continue
             yield Line(
@@ -94,19 +94,19 @@ def _fulfilment(books: Books) -> Iterator[Line]:
                 route=row.block.route,
                 block=row.block.code,
                 group=row.block.reporting_group,
-                is_person=row.block.is_person,
+                is_person=is_person,
                 placements=1 if placement else 0,
             )
             placement, before = False, now
 
 
-def _caps(books: Books, quarters: Sequence[Quarter]) -> Iterator[Line]:
+def _caps(books: Books, quarters: QuarterEnds) -> Iterator[Line]:
     """One correction per cap and quarter: minus the change of what the cap takes off."""
     if not caps_of(books.schedule):
         return
     before: dict[str, Decimal] = {}
-    for quarter in quarters:
-        now = books.cut(min(quarter.last, books.on)).by_cap
+    for quarter, last in quarters:
+        now = books.cut(min(last, books.on)).by_cap
         for code in sorted({*before, *now}):
             yield Line("cap", code, quarter, before.get(code, ZERO) - now.get(code, ZERO))
         before = now

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
+
+from .records import record
 
 _SHOWN: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One step of the sum, in the order in which it was taken.
 
@@ -37,14 +38,23 @@ class Step:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+class Inputs(Protocol):
+    """All that a value rests on, ready to be written down."""
+
+    def to_json(self) -> dict[str, object]:
+        """The stored form, for ``valuation.recompute``."""
+
+    def deciding(self) -> dict[str, object]:
+        """The part that tells two values of one version of an entry under one schedule version apart."""
+
+
+@record
 class Valuation:
     """What an entry is worth on one contract up to a day, and why.
 
     ``amount``: the cumulative value in euro after share and rounding. ``faults``: codes such as
     ``missing_fact:hours_per_week``; with a fault the amount is usually 0. ``first_counted_day`` and
-    ``last_counted_day`` are both included, None when nothing counts or the facts have no dates. ``inputs`` is
-    JSON-serialisable and holds all that ``valuation.recompute`` needs besides the schedule version.
+    ``last_counted_day`` are both included, None when nothing counts or the facts have no dates.
     """
 
     amount: Decimal
@@ -52,7 +62,17 @@ class Valuation:
     faults: tuple[str, ...] = ()
     first_counted_day: date | None = None
     last_counted_day: date | None = None
-    inputs: dict[str, object] = field(default_factory=dict)
+    basis: Inputs | None = None
+
+    @property
+    def inputs(self) -> dict[str, object]:
+        """JSON-serialisable: all that ``valuation.recompute`` needs besides the schedule version."""
+        return {} if self.basis is None else self.basis.to_json()
+
+    @property
+    def deciding(self) -> dict[str, object]:
+        """The inputs without the facts and the policy, which their versions hold and which never change."""
+        return {} if self.basis is None else self.basis.deciding()
 
     def explanation(self) -> dict[str, object]:
         """The form that is stored: inputs, steps, faults and the amount."""

@@ -6,21 +6,23 @@ A new unit is one row of ``_UNITS`` and one small function; nothing else in the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from .accrual import Accrual, Flat, exact
+from .accrual import Accrual, Flat
 from .hours import limited, weekly_maximum
 from .quantities import flat, fte_years, months, over_norm, weeks, worked_hours
+from .ratio import ONE, ZERO, exact, ratio
 from .recognition import weight_of
+from .records import record
 from .setting import Missing, Quantity, Setting
 from .vocabulary import COST_UNITS, HOURS_OR_COST_UNITS, PERCENTAGE_UNITS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measured:
     """``rate`` (euro per unit of ``quantity``); ``invoice`` is the cost or invoice behind it, for bonuses on it.
 
@@ -30,7 +32,7 @@ class Measured:
     rate: Fraction
     quantity: Quantity
     invoice: Fraction | None = None
-    per_value: Fraction = Fraction(1)
+    per_value: Fraction = ONE
 
 
 def measure(s: Setting) -> Measured:
@@ -78,7 +80,7 @@ def _half_day(s: Setting) -> Measured:
     if s.facts.half_days is None:
         raise Missing("missing_fact:half_days")
     persons = s.facts.persons if s.facts.persons is not None else Decimal(1)
-    count = Fraction(s.facts.half_days) * Fraction(persons)
+    count = exact(s.facts.half_days) * exact(persons)
     return Measured(_value(s), flat(s, count, half_days=s.facts.half_days, persons=persons))
 
 
@@ -90,9 +92,9 @@ def _hours_or_cost(s: Setting) -> Measured:
         raise Missing("missing_fact:hours")
     worked = worked_hours(s)
     employees = s.facts.employees if s.facts.employees is not None else Decimal(1)
-    accrual = worked.accrual.scaled(Fraction(employees))
+    accrual = worked.accrual.scaled(exact(employees))
     factors = (*worked.factors, ("employees", format(employees, "f")))
-    yearly = worked.yearly.scaled(Fraction(employees))
+    yearly = worked.yearly.scaled(exact(employees))
     return Measured(_value(s), Quantity(accrual, yearly, worked.accrual, worked.faults, worked.steps, factors))
 
 
@@ -105,10 +107,10 @@ def _amount(s: Setting) -> Fraction:
     if s.block.labour_part_only or s.block.unit == "actual_labour_costs":
         if s.facts.labour_amount_excl_vat is None:
             raise Missing("missing_fact:labour_amount_excl_vat")
-        return Fraction(s.facts.labour_amount_excl_vat)
+        return exact(s.facts.labour_amount_excl_vat)
     if s.facts.amount_excl_vat is None:
         raise Missing("missing_fact:amount_excl_vat")
-    return Fraction(s.facts.amount_excl_vat)
+    return exact(s.facts.amount_excl_vat)
 
 
 def _percentage(s: Setting) -> Measured:
@@ -117,28 +119,28 @@ def _percentage(s: Setting) -> Measured:
     if s.block.unit != "pct_of_amount":
         _dated(s)
     weight = weight_of(s.block, s.facts, schedule=s.schedule, lenient=s.circumstances.lenient)
-    return Measured(weight, flat(s, amount, amount=amount), amount, Fraction(1, 100))
+    return Measured(weight, flat(s, amount, amount=amount), amount, ratio(1, 100))
 
 
 def _cost(s: Setting) -> Measured:
     amount = _amount(s)
     weighted = s.block.recognition or s.block.unit == "actual_labour_costs"
-    rate = Fraction(1)
+    rate = ONE
     if weighted:
         _dated(s)
         rate = weight_of(s.block, s.facts, schedule=s.schedule, lenient=s.circumstances.lenient)
-    return Measured(rate, flat(s, amount, amount=amount), amount, Fraction(0))
+    return Measured(rate, flat(s, amount, amount=amount), amount, ZERO)
 
 
 def _agreed(s: Setting) -> Measured:
     if s.facts.days:
         inside = [row for row in s.facts.days if _counts(s, row.day)]
-        accrual = Accrual(flats=[Flat(row.day, Fraction(row.amount)) for row in inside])
+        accrual = Accrual(flats=[Flat(row.day, exact(row.amount)) for row in inside])
         once = flat(s, 1).accrual
-        return Measured(Fraction(1), Quantity(accrual, once, None, (), s.window.steps))
+        return Measured(ONE, Quantity(accrual, once, None, (), s.window.steps))
     if s.facts.agreed_value is None:
         raise Missing("missing_fact:agreed_value")
-    return Measured(Fraction(s.facts.agreed_value), flat(s, 1))
+    return Measured(exact(s.facts.agreed_value), flat(s, 1))
 
 
 def _counts(s: Setting, day: date) -> bool:
@@ -154,13 +156,13 @@ def _year(s: Setting) -> Measured:
     """The value × the factors that ``prorata`` names: one that grows in time, the others constant."""
     factors = s.block.prorata
     found = _growing(s, factors)
-    constant, shown = Fraction(1), []
+    constant, shown = ONE, []
     for name in ("employees", "half_days", "persons"):
         if name in factors:
             value = getattr(s.facts, name)
             if value is None and name == "half_days":
                 raise Missing("missing_fact:half_days")
-            constant *= Fraction(value if value is not None else 1)
+            constant *= exact(value if value is not None else 1)
             shown.append((name, format(value if value is not None else Decimal(1), "f")))
     accrual, yearly = found.accrual.scaled(constant), found.yearly.scaled(constant)
     quantity = Quantity(accrual, yearly, found.hours, found.faults, found.steps, (*found.factors, *shown))
@@ -188,8 +190,8 @@ def _part_of_week(s: Setting) -> Quantity:
         raise Missing("no_fulltime_norm")
     if s.facts.hours_per_week is None:
         raise Missing("missing_fact:hours_per_week")
-    most = weekly_maximum(s.block, s.schedule)
-    hours, fault, step = limited(Fraction(s.facts.hours_per_week), s.block, s.norm, most=most)
+    most = weekly_maximum(s.rules)
+    hours, fault, step = limited(exact(s.facts.hours_per_week), s.rules, s.norm, most=most)
     found = flat(s, hours / s.norm.weekly, hours=hours, norm=s.norm.weekly)
     faults, steps = (fault,) if fault else (), (step,) if step else ()
     return replace(found, yearly=found.accrual, faults=(*found.faults, *faults), steps=(*found.steps, *steps))

@@ -19,8 +19,13 @@ from .bonuses import Part
 from .circumstances import ALWAYS, Circumstances
 from .course import Course, Sums, course_of
 from .facts import Facts
+from .ratio import ZERO as NOTHING
+from .ratio import exact
+from .records import record
 from .schedule import Block, Schedule
+from .setting import Setting
 from .steps import Step, Valuation, shown
+from .window import earliest
 
 __all__ = ["Step", "Valuation", "explain", "first_counted_day", "recompute", "value"]
 
@@ -54,16 +59,23 @@ def first_counted_day(
     return course_of(block, facts, schedule=schedule, circumstances=circumstances).first_day
 
 
-def explain(course: Course, *, on: date | None, steps: bool = True) -> Valuation:
-    """The amount of ``course`` up to and including ``on``, with its steps unless nobody will read them."""
-    faults = course.faults
+def explain(course: Course, *, on: date | None) -> Valuation:
+    """The amount of ``course`` up to and including ``on``, with its steps."""
     if on is None and course.is_open:
-        return Valuation(ZERO, (), (*faults, "missing_fact:end"), course.first_day, None, _inputs(course, on))
+        faults = (*course.faults, "missing_fact:end")
+        return Valuation(ZERO, (), faults, course.first_day, None, Basis(course.setting, on))
     sums = course.sums(on)
     amount = course.amount(on, sums=sums)
-    taken = tuple(_steps(course, sums, amount, on)) if steps and course.measured is not None else ()
-    first = course.first_day if on is None or course.first_day is None or course.first_day <= on else None
-    return Valuation(amount, taken, faults, first, _last(course, on) if first else None, _inputs(course, on))
+    steps = tuple(_steps(course, sums, amount, on)) if course.measured is not None else ()
+    return without_steps(course, on=on, amount=amount, steps=steps)
+
+
+def without_steps(course: Course, *, on: date | None, amount: Decimal, steps: tuple[Step, ...] = ()) -> Valuation:
+    """The same with an ``amount`` that is known already, where nobody will read the steps."""
+    first = course.first_day
+    if first is not None and on is not None and first > on:
+        first = None
+    return Valuation(amount, steps, course.faults, first, _last(course, on) if first else None, Basis(course.setting, on))
 
 
 def recompute(explanation: Mapping[str, Any], *, schedule: Schedule) -> Valuation:
@@ -83,23 +95,33 @@ def recompute(explanation: Mapping[str, Any], *, schedule: Schedule) -> Valuatio
     return explain(course, on=None if inputs["on"] is None else date.fromisoformat(inputs["on"]))
 
 
-def _inputs(course: Course, on: date | None) -> dict[str, object]:
-    s = course.setting
-    return {
-        "schedule": s.schedule.id,
-        "block": s.block.code,
-        "facts": s.facts.to_json(),
-        "circumstances": s.circumstances.to_json(),
-        "on": None if on is None else on.isoformat(),
-        "policy": s.schedule.policy_json,
-        "norm": [_text(s.norm.weekly), _text(s.norm.annual)],
-    }
+@record
+class Basis:
+    """What a value up to ``on`` rests on; written out only when somebody reads or stores it."""
+
+    setting: Setting
+    on: date | None
+
+    def to_json(self) -> dict[str, object]:
+        """The stored form, for ``recompute``."""
+        s = self.setting
+        return self.deciding() | {"facts": s.facts.to_json(), "policy": s.schedule.policy_json}
+
+    def deciding(self) -> dict[str, object]:
+        """The same without what a version of the entry and a version of the schedule hold already and never change."""
+        s = self.setting
+        return {
+            "schedule": s.schedule.id,
+            "block": s.block.code,
+            "circumstances": s.circumstances.to_json(),
+            "on": None if self.on is None else self.on.isoformat(),
+            "norm": list(s.norm.shown),
+        }
 
 
 def _last(course: Course, on: date | None) -> date | None:
     end = course.money.last_end
-    days = [day for day in (None if end is None else end - DAY, course.until, on) if day is not None]
-    return min(days, default=None)
+    return earliest(earliest(None if end is None else end - DAY, course.until), on)
 
 
 def _steps(course: Course, sums: Sums, amount: Decimal, on: date | None) -> list[Step]:
@@ -125,7 +147,7 @@ def _steps(course: Course, sums: Sums, amount: Decimal, on: date | None) -> list
         if extra and not part.raises
     ]
     if course.setting.circumstances.share != 1:
-        share = shown(Fraction(s.circumstances.share) * 100)
+        share = shown(exact(s.circumstances.share) * 100)
         steps.append(Step("share", "share", amount, None, (("share_pct", str(share)), ("whole", str(cents(sums.total))))))
     return steps
 
@@ -164,7 +186,7 @@ def _caps(course: Course, sums: Sums, on: date | None) -> list[Step]:
         uncapped = course.measured.quantity.accrual.scaled(course.measured.rate).upto(_bound(course, on))
         if uncapped > sums.uncapped_block or sums.uncapped_block > sums.block:
             found.append(Step("cap:max_per_day", "cap_max_per_day", quantity=shown(limits.per_day)))
-    extra = sum((part_amount for part, part_amount in sums.bonuses if not part.raises), Fraction(0))
+    extra = sum((part_amount for part, part_amount in sums.bonuses if not part.raises), NOTHING)
     if limits.total is not None and (sums.total == limits.total) and sums.uncapped_block + extra > limits.total:
         kind = "max_value" if s.block.max_value is not None and s.block.max_value == limits.total else "max_amount"
         found.append(Step("cap:max_amount", f"cap_{kind}", quantity=shown(limits.total)))
@@ -178,8 +200,8 @@ def _bites(step: Step, on: date | None) -> bool:
 
 
 def _bound(course: Course, on: date | None) -> date | None:
-    days = [day for day in (on, course.until) if day is not None]
-    return min(days) + DAY if days else None
+    last = earliest(on, course.until)
+    return None if last is None else last + DAY
 
 
 def _of_bonus(part: Part) -> tuple[tuple[str, str], ...]:

@@ -5,24 +5,25 @@ What is confirmed is no part of the window: it bounds the evaluation, so that th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from sroi.periods import Period
 
 from .accrual import DAY
+from .block_rules import BlockRules
 from .circumstances import ALWAYS, Circumstances
 from .durations import add_months, add_part_months
 from .facts import Facts
-from .schedule import Block, Cap, Schedule
+from .ratio import exact
+from .records import record
+from .schedule import Block, Schedule
 from .steps import Step, shown
 from .vocabulary import COST_UNITS, PERCENTAGE_UNITS
 
 _INVOICED = PERCENTAGE_UNITS | COST_UNITS | {"actual_labour_costs"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """The days that can count, ``first`` up to ``stop`` (excluded, None = open).
 
@@ -44,31 +45,35 @@ class Window:
 
 
 def open_window(
-    block: Block, facts: Facts, *, schedule: Schedule, circumstances: Circumstances, holds: Period = ALWAYS
+    rules: BlockRules,
+    facts: Facts,
+    *,
+    started: date | None,
+    circumstances: Circumstances,
+    holds: Period = ALWAYS,
 ) -> Window:
-    """The window of an entry; with faults where nothing counts at all.
+    """The window of an entry that starts on ``started``; with faults where nothing counts at all.
 
     ``holds``: the days on which the condition of the block is met. The first counted day, and so the clock, is the
     first of those inside the term.
     """
-    months = duration_limit(block, schedule)
-    started = started_on(block, facts)
+    months = rules.months
     if started is None:
         return Window(undated=True, months=months)
-    planned_end = _planned_end(block, facts, started)
-    closes = _closes(circumstances, schedule)
-    first, fault = _first(block, started, planned_end, schedule, circumstances)
-    stop = min((day for day in (planned_end, closes) if day is not None), default=None)
+    planned_end = _planned_end(rules.block, facts, started)
+    closes = _closes(circumstances, rules.schedule)
+    first, fault = _first(rules, started, planned_end, circumstances)
+    stop = earliest(planned_end, closes)
     if fault is None and (first is None or (stop is not None and stop <= first)):
         fault = "outside_term"
     steps = [] if first is None else _term_steps(started, first, planned_end, stop)
-    if fault is None and first is not None:
-        first = max(day for day in (first, holds.start) if day is not None)
-        stop = min((day for day in (stop, holds.end) if day is not None), default=None)
+    if fault is None and first is not None and holds is not ALWAYS:
+        first = first if holds.start is None else max(first, holds.start)
+        stop = earliest(stop, holds.end)
         fault = "condition_not_met" if stop is not None and stop <= first else None
     if fault is not None or first is None:
         return Window(started=started, planned_end=planned_end, closes=closes, faults=(fault or "outside_term",))
-    clock, missing = _clock(block, facts, first, schedule, circumstances)
+    clock, missing = _clock(rules, facts, first, circumstances)
     if months is not None and missing:
         return Window(started=started, planned_end=planned_end, closes=closes, faults=(missing,))
     if months is not None and clock is not None:
@@ -79,29 +84,11 @@ def open_window(
     return Window(first, stop, started, planned_end, closes, False, months, clock, (), tuple(steps))
 
 
-def duration_limit(block: Block, schedule: Schedule) -> int | None:
-    """The months that a block counts at most: its own limit, else that of the candidate, and caps on block or kind."""
-    limits: list[int] = []
-    if block.max_duration_months is not None:
-        limits.append(block.max_duration_months)
-    for cap in schedule.caps:
-        if cap.type != "max_months" or not covers(cap, block):
-            continue
-        value = cap.limit_for(block.code)
-        if value is not None and not (cap.scope == "candidate" and block.max_duration_months is not None):
-            limits.append(int(value))
-    return min(limits, default=None)
-
-
-def covers(cap: Cap, block: Block) -> bool:
-    """Whether a cap on an entry's quantities concerns this block."""
-    if cap.scope == "candidate":
-        return block.is_person
-    if cap.scope == "block":
-        return cap.name == block.code
-    if cap.scope == "kind":
-        return cap.name == block.kind
-    return True
+def earliest(one: date | None, other: date | None) -> date | None:
+    """The earlier of two days, where None is never."""
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)
 
 
 def started_on(block: Block, facts: Facts) -> date | None:
@@ -124,9 +111,9 @@ def _planned_end(block: Block, facts: Facts, started: date) -> date | None:
     if facts.days:
         return max(row.day for row in facts.days) + DAY
     if facts.months is not None:
-        return add_part_months(started, Fraction(facts.months))
+        return add_part_months(started, exact(facts.months))
     if facts.weeks is not None and block.unit != "per_internship_period":
-        return started + round(Fraction(facts.weeks) * 7) * DAY
+        return started + round(exact(facts.weeks) * 7) * DAY
     return None if block.is_person else started + DAY
 
 
@@ -136,40 +123,34 @@ def _closes(circumstances: Circumstances, schedule: Schedule) -> date | None:
 
 
 def _first(
-    block: Block, started: date, planned_end: date | None, schedule: Schedule, circumstances: Circumstances
+    rules: BlockRules, started: date, planned_end: date | None, circumstances: Circumstances
 ) -> tuple[date | None, str | None]:
     begin = circumstances.term.start
     if begin is None or started >= begin:
         return started, None
-    cap = _start_window(block, schedule) if block.is_person else None
-    months = None if cap is None else cap.limit_for(block.code)
+    cap = rules.start_window
+    months = None if cap is None else cap.limit_for(rules.block.code)
     if months is not None and started < add_months(begin, -int(months)):
         return None, "before_start_window"
-    if cap is not None and schedule.policy.start_window_counts:
+    if cap is not None and rules.schedule.policy.start_window_counts:
         return started, None
     if planned_end is not None and planned_end <= begin:
         return None, "outside_term"
     return begin, None
 
 
-def _start_window(block: Block, schedule: Schedule) -> Cap | None:
-    """The start window of the block, that of the block itself before that of the contract."""
-    found = [cap for cap in schedule.caps if cap.type == "start_window_months" and covers(cap, block)]
-    return min(found, key=lambda cap: cap.scope != "block", default=None)
-
-
 def _clock(
-    block: Block, facts: Facts, first: date, schedule: Schedule, circumstances: Circumstances
+    rules: BlockRules, facts: Facts, first: date, circumstances: Circumstances
 ) -> tuple[date | None, str | None]:
     """The day on which the maximum duration starts to run; None where it runs in hours.
 
     The three settings stand apart: whatever day a clock starts on, with the scope of a person the earliest of all
     entries counts. Hours that are not known cannot be worked off: then the clock is that of the calendar.
     """
-    settings = schedule.policy.duration_clock
+    settings = rules.schedule.policy.duration_clock
     if settings.measure == "hours_worked" and hours_known(facts):
         return None, None
-    if not block.is_person:
+    if not rules.is_person:
         return first, None
     if settings.start == "leaving_benefit":
         return facts.benefit_left_on, None if facts.benefit_left_on else "missing_fact:benefit_left_on"

@@ -1,5 +1,7 @@
 """Making the ledger of a contract equal to its settlement: post the difference, refresh the balance, explain it."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,8 +23,8 @@ from sroi.periods import Quarter
 
 #: After so many failures a contract waits for a person on the page of failures.
 MAX_ATTEMPTS = 5
-#: Contracts that bulk work calculates at once.
-BATCH = 100
+#: Contracts that bulk work calculates at once: the reads of a batch cost about the same for 100 as for 250 of them.
+BATCH = 250
 #: The columns of a balance that a recalculation fills.
 _REFRESHED: Final = (
     "obligation", "fulfilled", "pso_effect", "not_counted", "open", "surplus", "activities_owed", "activities_done",
@@ -32,8 +34,21 @@ _REFRESHED: Final = (
 RULES_NUMBER = 1
 
 
+#: Without what `Explained` leaves out: it is most of what is stored.
+_LATEST: Final = """
+    SELECT DISTINCT ON (contract_id, entry_id) contract_id::text, entry_id::text, amount, entry_version,
+        inputs - ARRAY['facts', 'policy']
+    FROM contracts_calculation WHERE contract_id = ANY(%s)
+    ORDER BY contract_id, entry_id, created_at DESC, id DESC
+"""
+
+
 class Explained(NamedTuple):
-    """What a stored explanation rests on; another result or other inputs make a new one."""
+    """What a stored explanation rests on; another result or other inputs make a new one.
+
+    The facts and the policy are left out of the comparison: a version of an entry and a version of a schedule never
+    change, so the two say the same where `entry_version` and the rest of the inputs do.
+    """
 
     amount: Decimal
     entry_version: int
@@ -133,12 +148,12 @@ def _store(balances: Sequence[Balance]) -> None:
 
 def _latest(contract_ids: Sequence[UUID]) -> dict[UUID, dict[str, Explained]]:
     """The last explanation of each entry, by contract."""
-    rows = Calculation.objects.filter(contract_id__in=contract_ids)
-    rows = rows.order_by("contract_id", "entry_id", "-created_at", "-id").distinct("contract_id", "entry_id")
-    found: dict[UUID, dict[str, Explained]] = {}
-    for contract_id, entry_id, *explained in rows.values_list("contract_id", "entry_id", "amount", "entry_version", "inputs"):
-        found.setdefault(contract_id, {})[str(entry_id)] = Explained(*explained)
-    return found
+    found: dict[str, dict[str, Explained]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [list(contract_ids)])
+        for contract_id, entry_id, amount, version, inputs in cursor.fetchall():
+            found[contract_id][entry_id] = Explained(amount, version, json.loads(inputs))
+    return {UUID(contract_id): explained for contract_id, explained in found.items()}
 
 
 def _explanations(
@@ -149,7 +164,7 @@ def _explanations(
     for entry_id, valuation in settlement.valuations.items():
         before = latest.get(entry_id)
         version = bundle.versions[entry_id]
-        if before == Explained(valuation.amount, version, valuation.inputs):
+        if before == Explained(valuation.amount, version, valuation.deciding):
             continue
         fresh.append(
             Calculation(

@@ -14,13 +14,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from buildingblocks import queries as schedules
+from buildingblocks.block_rules import duration_limit
 from buildingblocks.models import Schedule
 from buildingblocks.plan_ways import Ways, ways_to_fill
 from buildingblocks.planning import MOST_TIMES, Effort, Plan, PlannedEffort, asked, plan, usual_facts
 from buildingblocks.schedule import Block
 from buildingblocks.schedule import Schedule as Rules
 from buildingblocks.settlement import Certificate, ContractFacts, Invoice
-from buildingblocks.window import duration_limit
 from contracts.calculator.state import EffortState, State
 from contracts.forms.calculator import TIMES, EffortForm, PlanForm, given_of
 from contracts.queries import calculator as queries

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -19,6 +19,15 @@ from contracts.models import Allocation, Contract, Entry, EntryVersion
 from contracts.workflow import EntryState
 
 WHOLE = Decimal(1)
+
+
+class Signed(Protocol):
+    """What of a contract decides the order of the parts of an entry: the award, then the id (as text, which sorts alike)."""
+
+    @property
+    def pk(self) -> UUID | str: ...
+    @property
+    def award_date(self) -> date: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +79,19 @@ def contracts_of(contract_ids: Iterable[UUID]) -> dict[UUID, Contract]:
     return {row.pk: row for row in rows.defer(*schedules.DOCUMENTS_OF_CONTRACT)}
 
 
-def leads(share: Decimal, contract: Contract, others: Iterable[tuple[Decimal, Contract]]) -> bool:
+def leads(share: Decimal, contract: Signed, others: Iterable[tuple[Decimal, Signed]]) -> bool:
     """Whether this is the largest share; of equal shares the contract awarded first (rules 13.8)."""
     own = _rank(share, contract)
     return all(own < _rank(*other) for other in others)
 
 
 def takes_remainder(
-    share: Decimal, contract: Contract, others: Iterable[tuple[Decimal, Contract]], *, rules: ScheduleRules
+    share: Decimal, contract: Signed, others: Iterable[tuple[Decimal, Signed]], *, rules: ScheduleRules
 ) -> bool:
     """Whether the left-over cents of a division under one schedule go to this contract (rules 12.2b)."""
     if rules.policy.split_rounding == "first_contract":
-        return all((contract.award_date, contract.pk) < (other.award_date, other.pk) for _share, other in others)
+        own = (contract.award_date, str(contract.pk))
+        return all(own < (other.award_date, str(other.pk)) for _share, other in others)
     return leads(share, contract, others)
 
 
@@ -133,9 +143,9 @@ def same_block(contract: Contract, block: Block) -> Block | None:
     return found if found is not None and found.is_person == block.is_person else None
 
 
-def _rank(share: Decimal, contract: Contract) -> tuple[Decimal, date, UUID]:
-    return (-share, contract.award_date, contract.pk)
+def _rank(share: Decimal, contract: Signed) -> tuple[Decimal, date, str]:
+    return (-share, contract.award_date, str(contract.pk))
 
 
-def _order(part: Part) -> tuple[Decimal, date, UUID]:
+def _order(part: Part) -> tuple[Decimal, date, str]:
     return _rank(part.share, part.contract)

@@ -1,14 +1,15 @@
 """What the ledger of a contract should hold, what it holds, and the difference, per key."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import CharField, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 
-from buildingblocks.lines import Settlement
+from buildingblocks.settlement import Settlement
 from contracts.models import LedgerLine
 from contracts.models.obligation import PERSON_ROUTES
 
@@ -25,8 +26,7 @@ class Key(NamedTuple):
     effort_quarter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """What is posted, or should be, under a key."""
 
     amount: Decimal = Decimal(0)
@@ -47,6 +47,9 @@ class Sums:
         return not (self.amount or self.placements or self.contracts)
 
 
+_NOTHING: Final = Sums()
+
+
 def expected(settlement: Settlement) -> dict[Key, Sums]:
     """The lines of a settlement by key. An opening on a route about persons is about persons too."""
     found: dict[Key, Sums] = {}
@@ -55,10 +58,10 @@ def expected(settlement: Settlement) -> dict[Key, Sums]:
             line.kind, line.component, line.entry or "", line.route or "", line.block or "", line.group or "",
             str(line.effort_quarter),
         )
-        before = found.get(key, Sums())
+        is_person = line.is_person or (line.kind == "opening" and line.route in PERSON_ROUTES)
+        before = found.get(key, _NOTHING)
         found[key] = Sums(
-            before.amount + line.amount, before.placements + line.placements, before.contracts + line.contracts,
-            line.is_person or (line.kind == "opening" and line.route in PERSON_ROUTES),
+            before.amount + line.amount, before.placements + line.placements, before.contracts + line.contracts, is_person,
         )
     return found
 
@@ -68,17 +71,20 @@ def posted(contract_ids: Iterable[UUID]) -> dict[UUID, dict[Key, Sums]]:
     rows = (
         LedgerLine.objects.filter(contract_id__in=list(contract_ids))
         .order_by()
-        .values_list("contract_id", "kind", "component", "entry_id", "route", "block", "group", "effort_quarter", "is_person")
+        .values_list(
+            Cast("contract_id", CharField()), "kind", "component", Coalesce(Cast("entry_id", CharField()), Value("")), "route",
+            "block", "group", "effort_quarter", "is_person",
+        )
         .annotate(Sum("amount"), Sum("placements"), Sum("contracts"))
     )
-    found: dict[UUID, dict[Key, Sums]] = {}
-    for contract, kind, component, entry, route, block, group, quarter, person, amount, placements, contracts in rows:
-        key = Key(kind, component, str(entry or ""), route, block, group, quarter)
-        found.setdefault(contract, {})[key] = Sums(amount, placements, contracts, person)
-    return found
+    found: dict[str, dict[Key, Sums]] = defaultdict(dict)
+    for contract, *key, is_person, amount, placements, contracts in rows:
+        found[contract][Key(*key)] = Sums(amount, placements, contracts, is_person)
+    return {UUID(contract): sums for contract, sums in found.items()}
 
 
 def differences(should: Mapping[Key, Sums], has: Mapping[Key, Sums]) -> dict[Key, Sums]:
     """Key → what must still be posted so that the ledger is as it should be."""
-    found = {key: should.get(key, Sums()).minus(has.get(key, Sums())) for key in {**should, **has}}
+    found = {key: sums.minus(has.get(key, _NOTHING)) for key, sums in should.items() if has.get(key) != sums}
+    found |= {key: _NOTHING.minus(sums) for key, sums in has.items() if key not in should}
     return {key: sums for key, sums in found.items() if not sums.is_nothing}

@@ -60,3 +60,11 @@ def test_whole_months_are_whole(first: date, months: int) -> None:
 def test_a_day_longer_is_never_less(first: date, end: date, way: str) -> None:
     counting = COUNTING[way]
     assert 0 <= counting(first, end) <= counting(first, end + timedelta(days=1))
+
+
+@given(st.dates(date(2019, 1, 1), date(2032, 12, 31)), st.integers(1, 1600))
+def test_months_and_days_is_whole_months_and_the_rest_over_the_month_it_lies_in(first: date, days: int) -> None:
+    end = first + timedelta(days=days)
+    whole = whole_months(first, end)
+    reached, following = add_months(first, whole), add_months(first, whole + 1)
+    assert months_and_days(first, end) == whole + Fraction((end - reached).days, (following - reached).days)

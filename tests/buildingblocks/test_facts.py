@@ -47,6 +47,7 @@ EVERYTHING: dict[str, Any] = {
 
 def test_everything_there_and_back() -> None:
     assert Facts.from_json(EVERYTHING).to_json() == EVERYTHING
+    assert Facts.from_stored(EVERYTHING) == Facts.from_json(EVERYTHING)
 
 
 def test_nothing_is_nothing() -> None:
@@ -70,7 +71,7 @@ def test_whatever_comes_in_is_read_or_refused_with_a_path(data: dict[str, Any]) 
     except FactsError as error:
         assert all(fault.path and fault.code and fault.message for fault in error.faults)
     else:
-        assert Facts.from_json(found.to_json()) == found
+        assert Facts.from_json(found.to_json()) == Facts.from_stored(found.to_json()) == found
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,18 @@ def test_faults_have_a_path_and_a_code(given_facts: dict[str, Any], path: str, c
     with pytest.raises(FactsError) as caught:
         Facts.from_json(given_facts)
     assert (path, code) in {(fault.path, fault.code) for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize("kept", [{"strat": "2024-01-01"}, {"start": "yesterday"}, {"hours": None, "claims": None}, {"days": 3}])
+def test_what_was_stored_another_way_is_read_with_care(kept: dict[str, Any]) -> None:
+    """What does not look like stored facts is read, or refused, as if it came from outside."""
+    try:
+        wanted = Facts.from_json(kept)
+    except FactsError as error:
+        with pytest.raises(FactsError, match=error.faults[0].path):
+            Facts.from_stored(kept)
+    else:
+        assert Facts.from_stored(kept) == wanted
 
 
 def test_decimals_are_exact() -> None:
