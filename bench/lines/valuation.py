@@ -26,7 +26,11 @@ def lines() -> list[Line]:
         raise ValueError(f"{_BLOCK} of {_SCHEDULE} is not scaled by hours, or has no amount")
 
     def product() -> Decimal:
-        return value(block, facts, schedule=schedule, term=term, until=_END).amount
+        found = value(block, facts, schedule=schedule, term=term, until=_END)
+        # Written out only when somebody reads it: without this the explanation would not be whole.
+        assert found.steps
+        assert found.inputs
+        return found.amount
 
     def floor() -> Decimal:
         return _bare(yearly, norm)

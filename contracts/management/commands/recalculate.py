@@ -1,7 +1,9 @@
 """`manage.py recalculate`: settle contracts again, or prove that ledger and balances are what they should be."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
@@ -90,13 +92,28 @@ def _posted(parts: Sequence[Part], *, at: datetime, processes: int) -> Iterator[
             yield _post_part(part, at)
         return
     connections.close_all()  # a connection must not be shared with a child
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=gc.freeze) as pool:
         for task in as_completed([pool.submit(_post_part, part, at) for part in parts]):
             yield task.result()
 
 
 def _post_part(part: Part, at: datetime) -> tuple[int, int]:
     desk_id, ids = part
-    with scope(desk_scope(desk_id)):
+    with _no_sweeping(), scope(desk_scope(desk_id)):
         lines = recalculation.recalculate_many(contract_ids=ids, on=timezone.localdate(at), at=at, only_if_stale=False)
     return len(ids), lines
+
+
+@contextmanager
+def _no_sweeping() -> Iterator[None]:
+    """Look for cyclic garbage once per part instead of all the time.
+
+    A part makes half a million small objects that live until its end and have no cycles; looking through them again and
+    again took a fifth of the time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
