@@ -93,7 +93,7 @@ def test_no_page_about_an_entry_exists_for_it(person: str, marked_world: World) 
     client, mine = client_of(marked_world, person), f"/opdrachtgever/{marked_world.municipality.slug}/"
     pages = [
         f"invullingen/{entry.pk}/", f"invullingen/{entry.pk}/uitleg/", f"invullingen/{entry.pk}/uitleg/?contract={contract.pk}",
-        "invullingen/", "invullingen/?export=csv", "cijfers/?period=2024&export=csv", f"contracten/{contract.pk}/invullingen/",
+        "invullingen/", "invullingen/?export=csv", "cijfers/vergelijken/?new=2024&export=csv", f"contracten/{contract.pk}/invullingen/",
     ]
     areas = [f"/regio/{marked_world.desk.slug}/", f"/opdrachtnemer/{marked_world.supplier.slug}/"]
     for url in [area + page for area in (mine, *areas) for page in pages]:
