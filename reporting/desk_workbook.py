@@ -52,13 +52,18 @@ def _lines(flow: Sequence[FlowRow], clients: Sequence[Municipality]) -> Tab:
         rows=[
             [
                 numbers[row.municipality_id], names[row.municipality_id], quarter_name(row.quarter),
-                capfirst(str(LedgerLine.Kind(row.kind).label)), capfirst(label(ROUTES, row.route)) if row.route else None,
+                capfirst(_kind(row.kind)), capfirst(label(ROUTES, row.route)) if row.route else None,
                 capfirst(label(GROUPS, row.group)) if row.group else None, int(row.kind in done),
                 int(row.kind in done and row.is_correction), row.amount, row.placements, max(0, row.contracts),
             ]
             for row in rows
         ],
     )
+
+
+def _kind(kind: str) -> str:
+    """The kind of a row in words; closing a contract is counted apart."""
+    return _("contract closed") if kind == ledger_sums.CLOSING else str(LedgerLine.Kind(kind).label)
 
 
 def _stand(stock: Sequence[StockRow], clients: Sequence[Municipality]) -> Tab:

@@ -143,7 +143,7 @@ def _cells(value: Disclosed | Decimal | int) -> tuple[str, str, str, str]:
 
 
 def _number(value: Decimal | int) -> str:
-    return format(value, "f")
+    return str(value) if isinstance(value, int) else format(value, "f")
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
