@@ -86,11 +86,13 @@ def render_fitting(
     assets: Mapping[str, Asset] | None = None,
     attached: Sequence[Attached] = (),
     one_page: str = "",
+    style_sheets: Sequence[str] = (),
 ) -> bytes:
     """The first of several ways of writing a document that fits, as PDF.
 
     `one_page`: the class of the element whose parts are to fill one page (`reporting.pdf_spread`); without it any number of
-    pages will do. A way is written only when the ones before it did not fit. Raises TooLong where none fits, else as
+    pages will do. `style_sheets`: static files with its style, read once per process instead of linked from the document; they
+    hold no fonts. A way is written only when the ones before it did not fit. Raises TooLong where none fits, else as
     `render_pdf`.
     """
     from weasyprint.urls import FatalURLFetchingError  # takes about a second and needs native libraries
@@ -99,7 +101,8 @@ def render_fitting(
     logger = logging.getLogger("weasyprint")
     logger.addHandler(watch)
     try:
-        html, document = _laid_out(ways, fetcher=_fetcher(base, assets or {}), base=base, one_page=one_page)
+        sheets = [_style_sheet(name) for name in style_sheets]
+        html, document = _laid_out(ways, fetcher=_fetcher(base, assets or {}), base=base, one_page=one_page, sheets=sheets)
         data = _written(document, html, created=created, attached=attached)
     except FatalURLFetchingError as error:
         raise InaccessiblePdf(f"{error}: {error.__cause__}") from error
@@ -110,7 +113,9 @@ def render_fitting(
     return data
 
 
-def _laid_out(ways: Iterable[Callable[[], str]], *, fetcher: Any, base: str, one_page: str) -> tuple[str, Any]:
+def _laid_out(
+    ways: Iterable[Callable[[], str]], *, fetcher: Any, base: str, one_page: str, sheets: Sequence[Any]
+) -> tuple[str, Any]:
     """The first document that fits, with its HTML."""
     from weasyprint import HTML  # late, as above
     from weasyprint.text.fonts import FontConfiguration  # the same
@@ -120,7 +125,7 @@ def _laid_out(ways: Iterable[Callable[[], str]], *, fetcher: Any, base: str, one
         if _SVG_WITHOUT_TITLE.search(html):
             raise InaccessiblePdf("an SVG does not start with a title")
         document = HTML(string=html, base_url=base, url_fetcher=fetcher).render(
-            pdf_variant=VARIANT, font_config=FontConfiguration()
+            pdf_variant=VARIANT, font_config=FontConfiguration(), stylesheets=list(sheets)
         )
         if one_page and len(document.pages) > 1:
             continue
@@ -189,6 +194,19 @@ def _content(path: Path) -> bytes:
     return _unpacked(path, path.stat().st_mtime_ns)
 
 
+def _style_sheet(name: str) -> Any:
+    path = static_path(name)
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, changed: int) -> Any:  # noqa: ARG001 (a changed file is another key)
+    """A style sheet as WeasyPrint reads it: a tenth of the time of a sheet. Kept per process; it is only read."""
+    from weasyprint import CSS  # late, as above
+
+    return CSS(filename=path)
+
+
 @lru_cache(maxsize=16)
 def _unpacked(path: Path, changed: int) -> bytes:  # noqa: ARG001 (a changed file is another key)
     """A woff2 font as TrueType, unpacked as WeasyPrint does it: about a tenth of a second, the same bytes each time.
@@ -209,9 +227,13 @@ def static_file(url: str, *, base: str) -> Path:
     prefix = urlsplit(settings.STATIC_URL).path
     if (wanted.scheme, wanted.netloc) != (own.scheme, own.netloc) or not wanted.path.startswith(prefix):
         raise AssetRefused(f"not one of our own static files: {url}")
-    name = unquote(wanted.path.removeprefix(prefix))
+    return static_path(unquote(wanted.path.removeprefix(prefix)))
+
+
+def static_path(name: str) -> Path:
+    """One of our static files by its name. Raises AssetRefused where there is none."""
     if ".." in Path(name).parts or Path(name).is_absolute():
-        raise AssetRefused(f"not one of our own static files: {url}")
+        raise AssetRefused(f"not one of our own static files: {name}")
     found = finders.find(name)
     path = Path(found) if isinstance(found, str) else Path(staticfiles_storage.path(name))
     if not path.is_file() or path.suffix not in _CONTENT_TYPES:

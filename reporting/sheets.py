@@ -31,6 +31,7 @@ from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
 
 TEMPLATE = "reporting/infosheet.html"
+STYLE_SHEET = "css/infosheet.css"
 #: The same, with the words that it is a preview across it.
 PREVIEW = "reporting/infosheet_preview.html"
 
@@ -142,6 +143,7 @@ def render_sheet(
         return render_fitting(
             [partial(sheet_html, sheet, density=density, template=PREVIEW if preview else TEMPLATE) for density in _ways(sheet)],
             base=settings.BASE_URL, created=created, assets=pictures, attached=[data], one_page="infosheet",
+            style_sheets=[STYLE_SHEET],
         )
 
 

@@ -4,10 +4,12 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -28,7 +30,7 @@ from reporting.sheet_density import DENSITIES
 from reporting.sheet_text import sheet_context
 from reporting.infosheet import Sheet
 from reporting.sheets import render_sheet
-from tests.reporting.sheet_looks import ALL_SHEETS, BLUE, LIGHT, PICTURES, crowded, with_story
+from tests.reporting.sheet_looks import ALL_SHEETS, BLUE, LIGHT, PICTURES, STORY, crowded, with_story
 from tests.reporting.sheets import full, hidden
 
 BASE = "http://localhost:8000/"
@@ -124,15 +126,30 @@ def test_a_sheet_that_fits_in_no_way_does_not_go_out(monkeypatch: pytest.MonkeyP
         printed(endless)
 
 
+def heights(sheet: Sheet, words: Sequence[str]) -> list[float]:
+    """How high on the page each of these texts stands last, of those that are on it."""
+    lines: list[tuple[str, float]] = []
+    (page_,) = PdfReader(BytesIO(printed(sheet))).pages
+    page_.extract_text(visitor_text=lambda text, cm, tm, *_: lines.append((text, tm[4] * cm[1] + tm[5] * cm[3] + cm[5])))
+    found = [[height for text, height in lines if word in text] for word in words]
+    return [min(places) for places in found if places]
+
+
 def test_what_is_left_over_lies_between_the_parts() -> None:
     """The foot of a sheet with little on it stands where that of a full one stands."""
-    def foot(sheet: Sheet) -> float:
-        places: list[float] = []
-        page_ = PdfReader(BytesIO(printed(sheet))).pages[0]
-        page_.extract_text(visitor_text=lambda text, cm, tm, *_: places.append(tm[5] * cm[3] + cm[5]) if "kenmerk" in text else None)
-        return places[0]
+    (low,), (other,) = heights(ALL_SHEETS["empty"](), ["kenmerk"]), heights(hidden(), ["kenmerk"])
+    assert low == pytest.approx(other, abs=1)
 
-    assert foot(ALL_SHEETS["empty"]()) == pytest.approx(foot(hidden()), abs=1)
+
+@pytest.mark.parametrize("name", ALL_SHEETS)
+def test_no_part_lies_over_another(name: str) -> None:
+    sheet = ALL_SHEETS[name]()
+    smallest = sheet_rows.routes(sheet, density=DENSITIES[-1])[-1:]
+    down = ["Lopende contracten", "Wat opdrachtnemers", *(row.label for row in smallest), "Ingevuld per kwartaal", "K3 2026"]
+    down += ["Vraagt aandacht", "Aan zet", STORY.title, "Servicedesk Social Return Proefregio ·", "kenmerk van de cijfers"]
+    places = heights(sheet, down[:5]) + heights(sheet, down[5:])
+    assert len(places) >= 4
+    assert all(above - below > 5 for above, below in pairwise(places)), list(zip(down, places, strict=False))
 
 
 def test_a_font_is_unpacked_once_and_again_when_it_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
