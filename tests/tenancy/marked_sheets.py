@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 from itertools import count
 from typing import Any
+from zlib import crc32
 
 from PIL import Image
 
@@ -22,25 +23,25 @@ DAY = date(2025, 2, 3)
 PERIOD = "2024-Q3"
 
 
-#: The number of the first row that is made; the clients of a desk come by name, the desk itself last.
+#: The number of the first row that is made.
 FIRST = 70_001
 
 
-def logo_digest(number: int) -> str:
-    """The name of the logo with this number."""
-    return clean(_logo(number), kind=LOGO, field="logo").digest
+def logo_digest(desk: str, client: str) -> str:
+    """The name of the logo of a client (by slug) at a desk."""
+    return clean(_logo(desk, client), kind=LOGO, field="logo").digest
 
 
 def styles_and_stories(desk: ServiceDesk, *, numbers: "count[int]") -> None:
     """Each with words and a picture of its own."""
     with scope(desk_scope(desk.pk)):
-        clients = [client.pk for client in organisations.clients_of(desk_id=desk.pk)]
+        clients = {client.pk: client.slug for client in organisations.clients_of(desk_id=desk.pk)}
         for municipality_id in [*clients, None]:
             number = next(numbers)
             given: dict[str, Any] = {
                 "by": SYSTEM, "at": at(DAY), "desk_id": desk.pk, "municipality_id": municipality_id,
             }
-            logo = add_picture(**given, content=_logo(number), kind=LOGO, field="logo")
+            logo = add_picture(**given, content=_logo(desk.slug, clients[municipality_id] if municipality_id else ""), kind=LOGO, field="logo")
             set_house_style(**given, revision=0, data=StyleData(
                 primary="#1d5481", accent="#e8a317", font="open-sans", logo=logo.digest, logo_alt=f"Logo QM{number:05d}",
             ))
@@ -51,8 +52,9 @@ def styles_and_stories(desk: ServiceDesk, *, numbers: "count[int]") -> None:
             ))
 
 
-def _logo(number: int) -> bytes:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="{number % 60 + 1}" height="20"/></svg>'.encode()
+def _logo(desk: str, client: str) -> bytes:
+    width = crc32(f"{desk} {client}".encode()) % 50_000 / 1000 + 1
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="{width}" height="20"/></svg>'.encode()
 
 
 def _photo(number: int) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reporting.house_style import DEFAULT
-from tests.tenancy.marked_sheets import FIRST, logo_digest
+from tests.tenancy.marked_sheets import logo_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ PUBLIC: Final[dict[str, dict[str, object]]] = {
     **dict.fromkeys(("public:sheet", "public:sheet_pdf", "public:sheet_csv"), _SHEET),
     **dict.fromkeys(("public:open_data", "public:open_data_catalogue", "api:open_data_years"), _DESK),
     "public:style": {"code": DEFAULT.code},
-    "public:picture": {**_SHEET, "digest": logo_digest(FIRST + 1)},
+    "public:picture": {**_SHEET, "digest": logo_digest("proefrivier", "voorbeeldstad")},
     "public:open_data_file": {**_DESK, "year": 2024, "kind": "csv"},
     "public:open_data_client": {**_DESK, "year": 2024, "client": "voorbeeldstad", "kind": "json"},
     "public:open_data_columns": {**_DESK, "year": 2024},
