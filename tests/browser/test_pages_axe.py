@@ -25,7 +25,7 @@ from tests.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 #: Downloads, and parts of pages that never stand alone.
-NO_PAGES = ("document_pdf", "evidence", "import_example", "import_faults", "contract_balance", "publication_progress", "import_progress", "schedule_file", "house_style_file", "client_house_style_file", "house_style_css", "sheet_picture")
+NO_PAGES = ("document_pdf", "evidence", "import_example", "import_faults", "contract_balance", "publication_progress", "import_progress", "schedule_file", "house_style_file", "client_house_style_file", "house_style_css", "sheet_picture", "figures_workbook")
 #: Objects of one kind that are looked at; entries and contracts in all their states, each form of a schedule;
 #: of others one is like the next.
 AT_MOST = {"entry": 8, "contract": 4, "sheet": 2, "schedule": 2, "part of a draft": 11, "list of a draft": 7}

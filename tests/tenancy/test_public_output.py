@@ -27,7 +27,8 @@ def open_texts(marked_world: World) -> list[tuple[str, str]]:
 def test_no_mark_person_or_other_organisation_is_open(
     open_texts: list[tuple[str, str]], marked_world: World, marked_snapshot: Snapshot
 ) -> None:
-    hidden = {mark.text for mark in marks(marked_snapshot.rows) if "QM" in mark.text or "qm0" in mark.text}
+    written = {mark.text for mark in marks(marked_snapshot.rows) if "QM" in mark.text or "qm0" in mark.text}
+    hidden = {text for text in written if not text.startswith("Logo ")}  # the words of a logo stand on the sheet
     people = {membership.user.name for membership in marked_world.people.values()}
     assert len(hidden) > 40
     assert len(open_texts) > 10
