@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.actions import advices, quarters, recalculation
 from contracts.models import Advice, Balance, Entry, Event, ImportBatch, PsoCertificate, SupplierDossier
-from reporting.models import Document
+from reporting.models import Document, PublicationRun
 from sroi.accounts.models import OutboxMail
 from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, scope
@@ -254,9 +254,9 @@ def test_the_other_lists_cost_as_many_queries_with_more_rows(world: World, coord
                 desk=world.desk, kind="suppliers", state="failed", original_name=f"{number}.csv", path="x",
                 failure="ProefFout", uploaded_by="x", uploaded_at=AT,
             )
+            run = PublicationRun.objects.create(desk=world.desk, period=f"2024-Q{number}", requested_by="x", requested_at=AT)
             Document.objects.create(
-                desk=world.desk, period="2024-Q1", version=number, state="failed", failure="ProefFout", requested_by="x",
-                requested_at=AT,
+                run=run, desk=world.desk, period=run.period, state="failed", failure="ProefFout", requested_by="x", requested_at=AT,
             )
         OutboxMail.objects.create(
             to="iemand@test.example", recipient_name="Iemand", template="returned", desk_id=world.desk.pk, state="failed",
@@ -281,8 +281,9 @@ def test_the_number_of_failures_is_the_number_of_rows(world: World, coordinator:
                 desk=desk, kind="suppliers", state="failed", original_name=f"lijst {desk.slug}.csv", path="x",
                 failure="SoftTimeLimitExceeded: SoftTimeLimitExceeded()", uploaded_by="x", uploaded_at=AT,
             )
+            run = PublicationRun.objects.create(desk=desk, period="2024-Q1", requested_by="x", requested_at=AT)
             sheet = Document.objects.create(
-                desk=desk, period="2024-Q1", state="failed", failure="FileNotFoundError: x", requested_by="x", requested_at=AT,
+                run=run, desk=desk, period="2024-Q1", state="failed", failure="FileNotFoundError: x", requested_by="x", requested_at=AT,
             )
         rows[desk.slug] = {"import": batch, "sheet": sheet}
     page, retry = world.url("coordinator", "work"), world.url("coordinator", "work_retry")
