@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
@@ -130,6 +132,11 @@ def test_a_snapshot_from_before_house_styles_is_read_with_the_products_own() -> 
 )
 def test_the_address_is_that_of_the_version(sheet: Sheet, path: str) -> None:
     assert sheet_address(sheet) == f"http://localhost:8000/{path}"
+
+
+def test_the_address_is_that_of_the_public_page() -> None:
+    kwargs = {"desk_slug": "proefregio", "owner": "beekstad", "period": "2026-Q3"}
+    assert urlsplit(sheet_address(full())).path == reverse("public:sheet", kwargs=kwargs)
 
 
 @pytest.mark.parametrize("period", ["2024..2025", "..2025-04-30"])
