@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from reporting.disclosure import Band, Shown, Small, disclose, quartile_range
+from reporting.disclosure import Band, Disclosed, Shown, Small, disclose, quartile_range
 from reporting.figure_set import PersonCell
 from reporting.infosheet import Sheet, build_sheet
 from reporting.sheet_text import sheet_context
@@ -88,8 +88,8 @@ def test_routes_are_sorted_and_have_shares_only_when_all_is_exact() -> None:
 
 
 def test_the_largest_is_named_only_where_it_is_known_to_be() -> None:
-    def finding(**amounts: Shown | Band) -> str:
-        return str(sheet_context(replace(full(), routes=full().routes | amounts))["routes_finding"])
+    def finding(**amounts: Disclosed) -> str:
+        return str(sheet_context(replace(full(), routes={**full().routes, **amounts}))["routes_finding"])
 
     assert finding() == "Jobs and learn-work places contributed most: €141,994."
     overlapping = Band(Decimal(100_000), Decimal(150_000))  # perhaps less than the 131,316.90 of another
