@@ -72,6 +72,7 @@ READS: dict[str, dict[str, Test]] = {
     "JointDivision": {"everyone": always},
     "JointShare": {"everyone": always},
     "DisclosureBlocks": {"desk": always},
+    "FullExport": {"desk": always},
     "PublicationRun": {"desk": always},
     "SheetPicture": {"desk": always, "municipality": always},
     "SheetStyle": {"desk": always, "municipality": always},

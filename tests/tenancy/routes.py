@@ -22,7 +22,6 @@ from reporting.house_style import DEFAULT
 from reporting.models import Document, FullExport, PublicationRun, SheetPicture, SheetStory
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R
-from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Participation
 from sroi.tenancy.scope import current_scope
 
@@ -126,9 +125,9 @@ OBJECTS: Final[dict[str, Callable[[], Iterable[Kwargs]]]] = {
     "import": lambda: keys(ImportBatch.objects.all()),
     "busy import": lambda: keys(ImportBatch.objects.filter(state__in=ImportBatch.BUSY)),
     "faulty import": lambda: keys(ImportBatch.objects.filter(state="faulty")),
-    "joint buyer": lambda: [
-        {"pk": row.pk} for row in organisations.clients_of(desk_id=current_scope().id).filter(kind="joint_arrangement")
-    ],
+    "joint buyer": lambda: keys(
+        Participation.objects.filter(desk_id=current_scope().id, municipality__kind="joint_arrangement"), "municipality_id"
+    ),
     "quarter": lambda: [{"quarter": found.quarter} for found in DeskQuarter.objects.filter(desk_id=current_scope().id)],
     "membership": lambda: _under(Membership),
     "invitation": lambda: _under(Invitation),
