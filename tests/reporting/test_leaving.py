@@ -45,7 +45,7 @@ def _own_files(place: Path, settings: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def left(django_db_setup: None, django_db_blocker: Any, place: Path) -> Iterator[tuple[World, Path]]:  # noqa: ARG001
+def left(django_db_setup: None, django_db_blocker: Any, place: Path) -> Iterator[tuple[World, Path]]:
     """A world with one of everything in a database of its own, and the file made from its first desk."""
     with django_db_blocker.unblock(), separate_database("leaving"), pytest.MonkeyPatch.context() as patch:
         from django.conf import settings

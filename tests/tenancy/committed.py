@@ -12,7 +12,9 @@ from contracts.models import (
     ClientAgreement, ConsortiumMember, Contact, Contract, DecisionRequest, Entry, Evidence, ImportBatch, KnownClause,
     OpeningBalance,
 )
-from reporting.models import DisclosureBlocks, Document, FullExport, PublicationRun, StoredContract, StoredFlow, StoredStock
+from reporting.models import (
+    DisclosureBlocks, Document, FullExport, PublicationRun, SheetPicture, SheetStory, SheetStyle, StoredContract, StoredFlow, StoredStock,
+)
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope, supplier_scope
 from tests.tenancy.joint import joint_buyer_of
@@ -84,6 +86,15 @@ def _files_and_figures(*, desk: ServiceDesk, contract: Contract, entry: Entry) -
             )
     ImportBatch.objects.create(
         desk=desk, kind="suppliers", state="checked", original_name="x.csv", path="x", uploaded_by="x", uploaded_at=now,
+    )
+    of = {"desk": desk, "municipality_id": contract.municipality_id}
+    SheetPicture.objects.create(
+        **of, digest="0" * 64, media_type="image/png", width=1, height=1, content=b"x", added_by="x", added_at=now,
+    )
+    SheetStyle.objects.create(**of, primary="#123456", accent="#654321", font="plex", changed_by="x", changed_at=now)
+    SheetStory.objects.create(
+        **of, period="2024-Q1", title="Proefverhaal", text="Tekst", consent_by="x", consent_on=now.date(), written_by="x",
+        written_at=now,
     )
     FullExport.objects.create(desk=desk, state="ready", path="exports/x.zip", requested_by="x", requested_at=now, ready_at=now)
     DisclosureBlocks.objects.create(desk=desk, partition={}, through="2024-Q1", updated_at=now)
