@@ -192,7 +192,7 @@ def the_sheets_are_published(desk: Visitor) -> None:
     desk.button(nl("Publish to the clients")).wait_for(timeout=60_000)
     desk.look()
     assert desk.page.locator("tbody tr").count() == 3
-    desk.follow(nl("Preview:"), within="tbody")
+    desk.follow(nl("preview"), within="tbody")
     assert nl("Preview, not published") in desk.text
     desk.go(desk.page.go_back).press(nl("Publish to the clients"))
     assert nl("published") in desk.page.locator("main h1 + *").first.inner_text()
