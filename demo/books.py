@@ -11,7 +11,7 @@ from contracts.actions import recalculation
 from demo.organisations import Cast, at
 from demo.story import Step, Story
 from reporting.actions import closing, documents, publication
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 from reporting.tasks import build
 from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, scope

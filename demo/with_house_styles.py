@@ -19,8 +19,8 @@ from demo.story import Step, Story
 from reporting.actions import stories
 from reporting.actions.house_styles import StyleData, set_house_style
 from reporting.actions.sheet_pictures import add_picture
-from reporting.pictures import LOGO, PHOTO
-from reporting.report_period import parse_period
+from reporting.style.pictures import LOGO, PHOTO
+from reporting.figures.report_period import parse_period
 from sroi.accounts.acting import Acting, Actor
 from sroi.accounts.models import Membership
 from sroi.accounts.roles import RoleCode

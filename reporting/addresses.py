@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 
 
 class Named(Protocol):

@@ -10,7 +10,7 @@ from contracts.background import FailedWork, Kind
 from reporting import queries
 from reporting.actions import documents, leaving
 from reporting.models import Document, FullExport
-from reporting.sheet_words import period_name
+from reporting.sheet.words import period_name
 from sroi.accounts.acting import Acting, Actor
 
 

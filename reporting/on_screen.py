@@ -6,11 +6,11 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from reporting import style_queries
-from reporting.house_style import HouseStyle, Picture
-from reporting.infosheet import Sheet
+from reporting.style import queries as style_queries
+from reporting.style.house_style import HouseStyle, Picture
+from reporting.sheet.infosheet import Sheet
 from reporting.models import Document
-from reporting.sheets import sheet_page
+from reporting.sheet.making import sheet_page
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from django.utils import timezone
 from contracts.models import Contract, Entry
 from contracts.queries.worklist import SIGNALS
 from contracts.workflow import EntryState
-from reporting.disclosure import Disclosed
+from reporting.disclosure.rules import Disclosed
 from reporting.models import Document
-from reporting.sheet_json import disclosed
+from reporting.sheet.as_json import disclosed
 from sroi.periods import Quarter
 
 #: Quarters of a trend, and contracts that a page shows of a longer list.

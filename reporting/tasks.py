@@ -7,11 +7,11 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
-from reporting import sheet_files
+from reporting.sheet import files as sheet_files
 from reporting.actions import documents
 from reporting.leaving import tasks as full_exports
 from reporting.models import Document
-from reporting.sheets import make_sheet, render_sheet, sheet_pictures
+from reporting.sheet.making import make_sheet, render_sheet, sheet_pictures
 from sroi.celery import DeskTask, app
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.scope import desk_scope, scope

@@ -11,7 +11,7 @@ from contracts.views.calculator import calculator
 from contracts.views.calendar import calendar
 from reporting.urls import desk as reporting_desk
 from reporting.urls import municipality as reporting_municipality
-from reporting.urls_public import urlpatterns as public
+from reporting.urls.public import urlpatterns as public
 from sroi.accounts import urls as accounts
 from sroi.accounts.views.front import front_page
 from sroi.health import health

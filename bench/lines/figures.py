@@ -10,8 +10,8 @@ from django.db import connection
 from bench.country.scale import TODAY
 from bench.measuring import Line, compare
 from contracts.models import LedgerLine
-from reporting.figures import figures
-from reporting.report_period import ReportPeriod, parse_period
+from reporting.figures.exact import figures
+from reporting.figures.report_period import ReportPeriod, parse_period
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk

@@ -25,9 +25,9 @@ from contracts.models import DeskQuarter
 from reporting import tasks
 from reporting.actions import closing, documents, publication
 from reporting.models import Document, PublicationRun
-from reporting.pdf import render_pdf
-from reporting.report_period import ReportPeriod, parse_period
-from reporting.sheets import render_sheet, sheet_of
+from reporting.pdf.rendering import render_pdf
+from reporting.figures.report_period import ReportPeriod, parse_period
+from reporting.sheet.making import render_sheet, sheet_of
 from sroi.accounts.acting import SYSTEM
 from sroi.celery import unheard
 from sroi.periods import Quarter

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from contracts.models import DeskQuarter
-from reporting.figures import person_cells
+from reporting.figures.exact import person_cells
 from reporting.models import DisclosureBlocks
-from reporting.partition import partition
-from reporting.blocks import Partition
+from reporting.disclosure.partition import partition
+from reporting.disclosure.blocks import Partition
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import ServiceDesk

@@ -10,7 +10,7 @@ from contracts.actions import quarters, recalculation
 from contracts.errors import StepRefused
 from contracts.models import DeskQuarter
 from contracts.policies import Permission, require
-from reporting import contract_facts, ledger_sums
+from reporting.figures import contract_facts, ledger_sums
 from reporting.actions.blocks import extend_blocks
 from reporting.models import StoredFlow, StoredStock
 from sroi.accounts.acting import Actor

@@ -12,9 +12,9 @@ from contracts.actions import events
 from contracts.errors import Conflict
 from contracts.policies import Permission, require
 from reporting.actions.sheet_pictures import no_citizen_numbers, picture_named, require_whose
-from reporting.house_style import ALT_LENGTH, FONTS, HouseStyle, faults
+from reporting.style.house_style import ALT_LENGTH, FONTS, HouseStyle, faults
 from reporting.models import SheetPicture, SheetStyle
-from reporting.style_queries import whose
+from reporting.style.queries import whose
 from sroi.accounts.acting import Actor
 
 

@@ -19,10 +19,12 @@ from contracts.actions import events
 from contracts.errors import StepRefused
 from contracts.models import DeskQuarter
 from contracts.policies import Permission, require
-from reporting import queries, sheet_files, style_queries
+from reporting import queries
+from reporting.sheet import files as sheet_files
+from reporting.style import queries as style_queries
 from reporting.actions.documents import IDLE, ask_again, call_for
 from reporting.models import Document, PublicationRun
-from reporting.report_period import ReportPeriod, parse_period
+from reporting.figures.report_period import ReportPeriod, parse_period
 from sroi.accounts import outbox
 from sroi.accounts import queries as accounts
 from sroi.accounts.acting import Actor

@@ -11,9 +11,9 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from contracts.policies import Permission, require
-from reporting import pictures
+from reporting.style import pictures
 from reporting.models import Document, SheetPicture, SheetStory, SheetStyle
-from reporting.style_queries import whose
+from reporting.style.queries import whose
 from sroi.accounts.acting import Actor
 from sroi.accounts.roles import RoleCode
 from sroi.look.citizen_numbers import contains_citizen_number
@@ -28,7 +28,7 @@ _NEEDS: Final = {pictures.LOGO: Permission.KEEP_HOUSE_STYLE, pictures.PHOTO: Per
 def add_picture(
     *, by: Actor, at: datetime, desk_id: UUID, municipality_id: UUID | None, content: bytes, kind: str, field: str
 ) -> SheetPicture:
-    """Check, clean and store a picture; `kind` and `field` as in `reporting.pictures.clean`. The same one twice is one row.
+    """Check, clean and store a picture; `kind` and `field` as in `reporting.style.pictures.clean`. The same one twice is one row.
 
     Raises:
         PermissionDenied: the role may not.

@@ -13,11 +13,11 @@ from contracts.actions import events
 from contracts.errors import Conflict, StepRefused
 from contracts.policies import Permission, require
 from reporting.actions.sheet_pictures import no_citizen_numbers, picture_named, require_whose
-from reporting.house_style import ALT_LENGTH
+from reporting.style.house_style import ALT_LENGTH
 from reporting.models import SheetPicture, SheetStory
-from reporting.report_period import parse_period
-from reporting.story import TEXT_LENGTH, TITLE_LENGTH, Consent
-from reporting.style_queries import whose
+from reporting.figures.report_period import parse_period
+from reporting.style.story import TEXT_LENGTH, TITLE_LENGTH, Consent
+from reporting.style.queries import whose
 from sroi.accounts.acting import Actor
 from sroi.accounts.roles import RoleCode
 from sroi.tenancy.ids import new_id

@@ -5,12 +5,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from reporting.breakdown import Cell
-from reporting.change import Change
-from reporting.disclosure import Band, Disclosed, Shown
-from reporting.figure_set import euros
-from reporting.report_names import ROW_NAMES
-from reporting.report_set import Row, Unit, Value
+from reporting.figures.breakdown import Cell
+from reporting.figures.change import Change
+from reporting.disclosure.rules import Band, Disclosed, Shown
+from reporting.figures.figure_set import euros
+from reporting.figures.report_names import ROW_NAMES
+from reporting.figures.report_set import Row, Unit, Value
 from sroi.money import cents
 
 

@@ -14,16 +14,16 @@ from contracts.api.base import ApiMixin
 from contracts.labels import ROUTES
 from contracts.policies import Permission
 from reporting.api import answers
-from reporting.breakdown import breakdown
-from reporting.comparison import comparison, year_before
-from reporting.dimension_names import name, names_of
-from reporting.dimensions import Dimension
-from reporting.infosheet import Sheet
+from reporting.figures.breakdown import breakdown
+from reporting.figures.comparison import comparison, year_before
+from reporting.figures.dimension_names import name, names_of
+from reporting.figures.dimensions import Dimension
+from reporting.sheet.infosheet import Sheet
 from reporting.models import Document
-from reporting.public_set import published_set
-from reporting.report_names import ROW_NAMES
-from reporting.report_period import ReportPeriod, parse_period
-from reporting.report_set import report_set
+from reporting.exports.public_set import published_set
+from reporting.figures.report_names import ROW_NAMES
+from reporting.figures.report_period import ReportPeriod, parse_period
+from reporting.figures.report_set import report_set
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
 

@@ -14,9 +14,9 @@ from rest_framework.views import APIView
 
 from contracts.api.calculator import OpenView
 from contracts.calculator.limits import TRY_AGAIN_AFTER, may_ask
-from reporting import public
-from reporting.open_data import COLUMNS, document
-from reporting.open_data_about import LICENCE
+from reporting.exports import public
+from reporting.exports.open_data import COLUMNS, document
+from reporting.exports.open_data_about import LICENCE
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import PUBLIC, scope
 

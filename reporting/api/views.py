@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from contracts.api.base import ApiMixin
 from contracts.policies import Permission
-from reporting.figures import figures
+from reporting.figures.exact import figures
 from reporting.models import Document
-from reporting.report_period import ReportPeriod, parse_period
+from reporting.figures.report_period import ReportPeriod, parse_period
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reporting.actions.house_styles import StyleData
-from reporting.house_style import ALT_LENGTH, DEFAULT, FONTS, INK, WHITE
-from reporting.pictures import ACCEPT, LOGO
+from reporting.style.house_style import ALT_LENGTH, DEFAULT, FONTS, INK, WHITE
+from reporting.style.pictures import ACCEPT, LOGO
 from sroi.look.forms import NoBsnCharField
 
 #: Field of the action → field of the form, where they differ.

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reporting.actions.stories import StoryData
-from reporting.house_style import ALT_LENGTH
+from reporting.style.house_style import ALT_LENGTH
 from reporting.models import SheetStory
-from reporting.pictures import ACCEPT, PHOTO
-from reporting.sheet_words import period_name
-from reporting.story import TEXT_LENGTH, TITLE_LENGTH
-from reporting.style_queries import standing
+from reporting.style.pictures import ACCEPT, PHOTO
+from reporting.sheet.words import period_name
+from reporting.style.story import TEXT_LENGTH, TITLE_LENGTH
+from reporting.style.queries import standing
 from sroi.look.forms import DutchDateField, NoBsnCharField
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations

@@ -6,7 +6,7 @@ from typing import Final
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
-from reporting.leaving.models import FullExport
+from reporting.models.exports import FullExport
 from sroi.accounts.models import (
     AccountEvent,
     ApiToken,

@@ -2,7 +2,7 @@
 
 from django import template
 
-from reporting.colours import shown_ratio
+from reporting.style.colours import shown_ratio
 
 register = template.Library()
 register.filter("ratio", shown_ratio)

@@ -7,7 +7,7 @@ from django import template
 from contracts import failure_texts
 from reporting import queries
 from reporting.models import Document
-from reporting.sheet_words import period_name
+from reporting.sheet.words import period_name
 
 register = template.Library()
 NEWEST = 4

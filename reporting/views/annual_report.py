@@ -14,9 +14,9 @@ from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.client_parts import desk_tabs
 from contracts.views.lists import wanted_export
-from reporting import annual_text
-from reporting.annual_report import AnnualReport, annual_report, years_of
-from reporting.annual_text import Row
+from reporting.figures import annual_text
+from reporting.figures.annual_report import AnnualReport, annual_report, years_of
+from reporting.figures.annual_text import Row
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 

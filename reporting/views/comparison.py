@@ -14,13 +14,13 @@ from contracts.exporting import Column, export
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import wanted_export
-from reporting.breakdown_charts import side_by_side
-from reporting.breakdown_table import shown
-from reporting.change import Change
-from reporting.comparison import Comparison, comparison, year_before
-from reporting.figure_forms import ComparisonForm
-from reporting.measures import MEASURES
-from reporting.report_set import Unit
+from reporting.charts.breakdown_charts import side_by_side
+from reporting.figures.breakdown_table import shown
+from reporting.figures.change import Change
+from reporting.figures.comparison import Comparison, comparison, year_before
+from reporting.forms.figures import ComparisonForm
+from reporting.figures.measures import MEASURES
+from reporting.figures.report_set import Unit
 from reporting.views.figures import title
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest

@@ -16,11 +16,11 @@ from contracts.policies import Permission
 from contracts.queries import worklist as work
 from contracts.views.access import requires
 from reporting import overview
-from reporting.dashboard_charts import bars, exact
-from reporting.figure_set import FigureSet
-from reporting.figures import figures
+from reporting.charts.dashboard_charts import bars, exact
+from reporting.figures.figure_set import FigureSet
+from reporting.figures.exact import figures
 from reporting.overview import Handled, Standing
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 from reporting.views.dashboard_tables import Download, wanted
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest

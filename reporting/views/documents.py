@@ -16,14 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import in_order, page_of
-from reporting import queries, sheet_files, style_queries
+from reporting import queries
+from reporting.sheet import files as sheet_files
+from reporting.style import queries as style_queries
 from reporting.actions import documents as actions
 from reporting.filters import DocumentFilter
-from reporting.house_style import Picture
-from reporting.infosheet import Sheet
+from reporting.style.house_style import Picture
+from reporting.sheet.infosheet import Sheet
 from reporting.models import Document
 from reporting.on_screen import on_screen
-from reporting.sheets import render_sheet, sheet_pictures
+from reporting.sheet.making import render_sheet, sheet_pictures
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 

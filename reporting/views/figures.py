@@ -17,15 +17,15 @@ from contracts.policies import Permission, may
 from contracts.views.access import requires
 from contracts.views.lists import wanted_export
 from reporting import queries
-from reporting.breakdown import breakdown
-from reporting.breakdown_charts import bars
-from reporting.breakdown_table import Table, shown, table
-from reporting.dimension_names import TITLES
-from reporting.figure_forms import FiguresForm
-from reporting.report_names import ROW_NAMES, SECTIONS
-from reporting.report_period import ReportPeriod
-from reporting.report_set import Row, report_set
-from reporting.sheet_words import period_name
+from reporting.figures.breakdown import breakdown
+from reporting.charts.breakdown_charts import bars
+from reporting.figures.breakdown_table import Table, shown, table
+from reporting.figures.dimension_names import TITLES
+from reporting.forms.figures import FiguresForm
+from reporting.figures.report_names import ROW_NAMES, SECTIONS
+from reporting.figures.report_period import ReportPeriod
+from reporting.figures.report_set import Row, report_set
+from reporting.sheet.words import period_name
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import day

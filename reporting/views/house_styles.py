@@ -20,15 +20,15 @@ from contracts.forms.errors import add_errors
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
-from reporting import style_queries as queries
-from reporting import token_file
+from reporting.style import queries
+from reporting.style import token_file
 from reporting.actions.house_styles import StyleData, checked, set_house_style, stored_values
 from reporting.actions.sheet_pictures import add_picture
 from reporting.forms.house_style import FIRST, NAMES, HouseStyleForm
-from reporting.house_style import DEFAULT, FONTS, HouseStyle, Picture, measures
+from reporting.style.house_style import DEFAULT, FONTS, HouseStyle, Picture, measures
 from reporting.models import SheetStyle
-from reporting.pictures import LOGO
-from reporting.style_preview import preview
+from reporting.style.pictures import LOGO
+from reporting.sheet.preview import preview
 from sroi.accounts.acting import ActingRequest
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk

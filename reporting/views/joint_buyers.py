@@ -17,8 +17,8 @@ from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
 from reporting.actions.joint_buyers import first_open_quarter, newest_division, set_division
-from reporting.joint_buyers import divisions_of
-from reporting.joint_forms import DivisionForm
+from reporting.disclosure.joint_buyers import divisions_of
+from reporting.forms.joint_buyers import DivisionForm
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 from sroi.tenancy import queries as organisations

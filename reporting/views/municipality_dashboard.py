@@ -19,10 +19,10 @@ from contracts.views.access import requires
 from contracts.views.contract_columns import terms_and_balance
 from contracts.views.lists import EXPORT_LIMIT
 from reporting import overview
-from reporting.dashboard_charts import bars
-from reporting.disclosure import Shown
+from reporting.charts.dashboard_charts import bars
+from reporting.disclosure.rules import Shown
 from reporting.overview import PublishedQuarter
-from reporting.sheet_words import extent, shown
+from reporting.sheet.words import extent, shown
 from reporting.views.dashboard_tables import Download, wanted
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import euro, number, percentage, share, short_quarter

@@ -15,14 +15,14 @@ from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import wanted_export
 from reporting import queries
-from reporting.breakdown_table import shown
-from reporting.disclosure import Band, Disclosed, Shown
-from reporting.infosheet import Sheet
+from reporting.figures.breakdown_table import shown
+from reporting.disclosure.rules import Band, Disclosed, Shown
+from reporting.sheet.infosheet import Sheet
 from reporting.models import Document
-from reporting.public_set import PublicRow, PublicSet, published_set
-from reporting.report_names import ROW_NAMES, SECTIONS
-from reporting.report_set import Unit
-from reporting.sheet_words import period_name
+from reporting.exports.public_set import PublicRow, PublicSet, published_set
+from reporting.figures.report_names import ROW_NAMES, SECTIONS
+from reporting.figures.report_set import Unit
+from reporting.sheet.words import period_name
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import number, whole_euro
 from sroi.tenancy.models import Municipality

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from reporting import public
-from reporting.open_data import Row, as_csv, as_json
-from reporting.open_data_about import COLUMN_TEXTS, FIGURE_TEXTS, LICENCE, LICENCE_NAME, Dataset, catalogue, csvw
+from reporting.exports import public
+from reporting.exports.open_data import Row, as_csv, as_json
+from reporting.exports.open_data_about import COLUMN_TEXTS, FIGURE_TEXTS, LICENCE, LICENCE_NAME, Dataset, catalogue, csvw
 from reporting.views.public import answer, desk_or_404, file_answer, open_to_all
 from sroi.tenancy.models import ServiceDesk
 

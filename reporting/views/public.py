@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contracts.calculator.limits import TRY_AGAIN_AFTER, may_ask
-from reporting import public, sheet_files, style_queries
+from reporting.exports import public
+from reporting.sheet import files as sheet_files
+from reporting.style import queries as style_queries
 from reporting.addresses import WHOLE_DESK
-from reporting.house_style import Picture
+from reporting.style.house_style import Picture
 from reporting.models import Document
 from reporting.on_screen import on_screen
-from reporting.sheet_csv import file_name, sheet_csv
-from reporting.sheet_words import period_name
+from reporting.sheet.as_csv import file_name, sheet_csv
+from reporting.sheet.words import period_name
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import PUBLIC, scope
 

@@ -5,9 +5,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reporting import style_queries
-from reporting.house_style import HouseStyle
-from reporting.pictures import ENDINGS
+from reporting.style import queries as style_queries
+from reporting.style.house_style import HouseStyle
+from reporting.style.pictures import ENDINGS
 from reporting.views.public import edition, file_answer, open_to_all
 
 

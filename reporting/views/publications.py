@@ -24,7 +24,7 @@ from reporting import queries
 from reporting.actions import publication as actions
 from reporting.forms.correction import CorrectionForm
 from reporting.models import PublicationRun
-from reporting.report_period import ReportPeriod, parse_period
+from reporting.figures.report_period import ReportPeriod, parse_period
 from reporting.views.quarters import desk_of
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 
 from contracts.policies import Permission
 from contracts.views.access import requires
-from reporting import style_queries as queries
-from reporting.house_style import HouseStyle
+from reporting.style import queries
+from reporting.style.house_style import HouseStyle
 from sroi.accounts.acting import ActingRequest
 
 

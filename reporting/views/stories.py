@@ -19,12 +19,12 @@ from contracts.policies import Permission, may
 from contracts.views.access import requires
 from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
-from reporting import style_queries as queries
+from reporting.style import queries
 from reporting.actions.stories import choose_story, withdraw_story
 from reporting.forms.story import StoryFilter, WithdrawForm
 from reporting.models import SheetStory
-from reporting.sheet_words import period_name
-from reporting.story import Consent
+from reporting.sheet.words import period_name
+from reporting.style.story import Consent
 from sroi.accounts.acting import ActingRequest
 from sroi.accounts.roles import Organisation
 from sroi.look.formatting import day, last_day

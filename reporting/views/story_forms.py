@@ -18,13 +18,13 @@ from contracts.forms.errors import add_errors
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
-from reporting import style_queries as queries
+from reporting.style import queries
 from reporting.actions.sheet_pictures import add_picture
 from reporting.actions.stories import change_story, write_story
 from reporting.forms.story import NAMES, OWN, StoryForm
 from reporting.models import SheetStory
-from reporting.pictures import MAX_BYTES, PHOTO
-from reporting.sheet_words import period_name
+from reporting.style.pictures import MAX_BYTES, PHOTO
+from reporting.sheet.words import period_name
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import day

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET
 
 from contracts.policies import Permission, may
 from contracts.views.access import requires
-from reporting.client_workbook import client_workbook
-from reporting.desk_workbook import desk_workbook
-from reporting.report_period import parse_period
-from reporting.spreadsheet import XLSX
+from reporting.exports.client_workbook import client_workbook
+from reporting.exports.desk_workbook import desk_workbook
+from reporting.figures.report_period import parse_period
+from reporting.exports.spreadsheet import XLSX
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 from sroi.tenancy.models import Municipality

@@ -30,7 +30,7 @@ _UTRECHT: Final = (
     "textarea",
     "textbox",
 )
-#: The font of the screens first, then those that a house style can choose (`reporting.house_style.FONTS`).
+#: The font of the screens first, then those that a house style can choose (`reporting.style.house_style.FONTS`).
 _FONTS: Final = ("ibm-plex-sans", "open-sans", "source-sans-3", "source-serif-4")
 _FONT_WEIGHTS: Final = (400, 500, 600)
 _FONT_SUBSETS: Final = ("latin", "latin-ext")

@@ -9,8 +9,8 @@ from hypothesis import given
 from buildingblocks import queries as schedules
 from buildingblocks.valuation import recompute
 from contracts.models import Calculation, LedgerLine
-from reporting.figures import figures
-from reporting.report_period import parse_period
+from reporting.figures.exact import figures
+from reporting.figures.report_period import parse_period
 from sroi.tenancy.models import Municipality
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.books import Books, Step

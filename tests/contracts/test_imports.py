@@ -11,9 +11,9 @@ import pytest
 from django.utils import translation
 
 from contracts.models import Balance, Contract, Event, OpeningBalance, SupplierDossier
-from reporting.figure_set import FigureSet
-from reporting.figures import figures
-from reporting.report_period import parse_period
+from reporting.figures.figure_set import FigureSet
+from reporting.figures.exact import figures
+from reporting.figures.report_period import parse_period
 from sroi.tenancy.models import Municipality, Participation, Supplier
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.import_files import (CONTRACT, SUPPLIER, SUPPLIER_HEADINGS, Upload, check, confirm, contracts, count, csv, faults, run, upload_only, xlsx)

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from reporting.blocks import Partition
+from reporting.disclosure.blocks import Partition
 from reporting.models import DisclosureBlocks, Document
 from sroi.tenancy.models import Municipality, ServiceDesk
 from sroi.tenancy.scope import PUBLIC, desk_scope, scope

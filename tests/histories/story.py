@@ -18,9 +18,9 @@ from contracts.actions.obligation import RevisionData
 from contracts.models import Balance, DeskQuarter, LedgerLine
 from contracts.queries.settlement import settled
 from reporting.actions.closing import close_quarter
-from reporting.figure_set import FigureSet
-from reporting.figures import figures
-from reporting.report_period import parse_period
+from reporting.figures.figure_set import FigureSet
+from reporting.figures.exact import figures
+from reporting.figures.report_period import parse_period
 from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality, Participation, ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope, supplier_scope

@@ -8,7 +8,7 @@ from reporting import tasks
 from reporting.actions import documents, publication
 from reporting.actions.closing import close_quarter
 from reporting.models import Document, PublicationRun
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, scope
 from tests.world import DAY, World, at

@@ -8,13 +8,13 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from reporting.disclosure import Band, Small
-from reporting.house_style import HouseStyle, Picture
-from reporting.infosheet import Sheet
-from reporting.pdf import Asset
-from reporting.sheet_parts import Via
-from reporting.sheet_text import printed_picture
-from reporting.story import Consent, Story
+from reporting.disclosure.rules import Band, Small
+from reporting.style.house_style import HouseStyle, Picture
+from reporting.sheet.infosheet import Sheet
+from reporting.pdf.rendering import Asset
+from reporting.sheet.parts import Via
+from reporting.sheet.text import printed_picture
+from reporting.style.story import Consent, Story
 from tests.reporting.sheets import SHEETS, euro, full, hidden, long_names, year_of_the_desk
 
 

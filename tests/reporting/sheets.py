@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from reporting.blocks import GroupBlock
-from reporting.disclosure import Band, Disclosed, Joined, Shown, Small
-from reporting.figure_set import Organisation
-from reporting.group_table import GroupTable
-from reporting.infosheet import Sheet
+from reporting.disclosure.blocks import GroupBlock
+from reporting.disclosure.rules import Band, Disclosed, Joined, Shown, Small
+from reporting.figures.figure_set import Organisation
+from reporting.disclosure.group_table import GroupTable
+from reporting.sheet.infosheet import Sheet
 
-from reporting.sheet_parts import Contact
+from reporting.sheet.parts import Contact
 
 QUARTERS = ("2024-Q4", *(f"2025-Q{number}" for number in (1, 2, 3, 4)), "2026-Q1", "2026-Q2", "2026-Q3")
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.actions.advices import log_advice
 from contracts.actions.contacts import ContactData, log_contact
-from reporting.annual_report import AnnualReport, LeadTime, annual_report, years_of
-from reporting.annual_text import paragraphs, rows
+from reporting.figures.annual_report import AnnualReport, LeadTime, annual_report, years_of
+from reporting.figures.annual_text import paragraphs, rows
 from sroi.tenancy.scope import desk_scope, scope
 from tests.pages import context_of
 from tests.world import World, at, decide, report

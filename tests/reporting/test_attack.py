@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.blocks import Partition
-from reporting.disclosure import DisclosedFigures, Shown, disclose
-from reporting.figure_set import FigureSet
+from reporting.disclosure.blocks import Partition
+from reporting.disclosure.rules import DisclosedFigures, Shown, disclose
+from reporting.figures.figure_set import FigureSet
 from tests.reporting.attack.attacker import Attack, Leak
 from tests.reporting.attack.desks import any_desk, small_desk, takes_back
 from tests.reporting.attack.publishing import Publisher

@@ -13,11 +13,11 @@ from hypothesis import given
 
 from contracts.actions.contracts import OpeningData
 from contracts.models import Contract, DeskQuarter
-from reporting.breakdown import Breakdown, breakdown
-from reporting.dimensions import Dimension
-from reporting.figures import figures
+from reporting.figures.breakdown import Breakdown, breakdown
+from reporting.figures.dimensions import Dimension
+from reporting.figures.exact import figures
 from reporting.models import StoredContract
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 from sroi.tenancy.models import Municipality, Supplier
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.books import Books, Step

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.change import Part, Valued, parts_by_block, parts_by_rate, split
+from reporting.figures.change import Part, Valued, parts_by_block, parts_by_rate, split
 
 D = Decimal
 NO = D("0.00")

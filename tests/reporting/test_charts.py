@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.charts import Extent, ProgressTexts, Scale, bar, progress, trend
+from reporting.charts.sheet_charts import Extent, ProgressTexts, Scale, bar, progress, trend
 
 SVG = "{http://www.w3.org/2000/svg}"
 amounts = st.decimals(-5_000_000, 5_000_000, places=2)

@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied
 from contracts.actions.entries import EntryData, change_entry, submit_entry
 from contracts.errors import StepRefused
 from contracts.models import DeskQuarter, Entry, LedgerLine
-from reporting import ledger_sums
+from reporting.figures import ledger_sums
 from reporting.actions.closing import close_quarter
-from reporting.figure_set import FigureSet
-from reporting.figures import figures
+from reporting.figures.figure_set import FigureSet
+from reporting.figures.exact import figures
 from reporting.models import DisclosureBlocks, StoredFlow
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality
 from sroi.tenancy.scope import desk_scope, scope, supplier_scope

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from buildingblocks.models import Schedule
-from reporting.comparison import Comparison, comparison, year_before
-from reporting.report_period import parse_period
+from reporting.figures.comparison import Comparison, comparison, year_before
+from reporting.figures.report_period import parse_period
 from sroi.tenancy.ids import new_id
 from sroi.tenancy.models import Municipality
 from sroi.tenancy.scope import desk_scope, scope

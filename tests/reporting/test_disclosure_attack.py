@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure import Band, Block, DisclosedFigures, Shown, Small, disclose, partition
-from reporting.figure_set import FigureSet, PersonCell
+from reporting.disclosure.rules import Band, Block, DisclosedFigures, Shown, Small, disclose, partition
+from reporting.figures.figure_set import FigureSet, PersonCell
 from tests.reporting.test_partition import worlds
 from tests.reporting.worlds import WITHOUT_PERSONS, World
 

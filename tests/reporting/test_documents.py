@@ -14,7 +14,7 @@ from contracts.models import DeskQuarter
 from reporting import tasks
 from reporting.actions import documents
 from reporting.models import Document
-from reporting.sheets import render_sheet
+from reporting.sheet.making import render_sheet
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
 from tests.reporting import publications as runs
 from tests.world import DAY, World, at

@@ -35,8 +35,8 @@ NOTHING: Final = frozenset({
 })
 #: What holds exact figures. A view for others may not reach for it; the API answers a desk with it from the same address.
 EXACT: Final = frozenset({
-    "reporting.figures", "reporting.ledger_sums", "reporting.breakdown", "reporting.breakdown_sql", "reporting.change",
-    "reporting.comparison", "reporting.desk_workbook",
+    "reporting.figures.exact", "reporting.figures.ledger_sums", "reporting.figures.breakdown", "reporting.figures.breakdown_sql", "reporting.figures.change",
+    "reporting.figures.comparison", "reporting.exports.desk_workbook",
 })
 BOTH: Final = frozenset({"api:figures", "api:figures_report"})
 
@@ -75,9 +75,9 @@ def module_of(view: Any) -> ModuleType:
 def test_a_view_for_others_does_not_reach_for_exact_figures(name: str) -> None:
     module = module_of(all_routes()[name])
     if module.__name__ == "reporting.views.workbooks":  # the desk's is beside it; the buyer's reads these alone
-        module = import_module("reporting.client_workbook")
+        module = import_module("reporting.exports.client_workbook")
     assert imported(module) & EXACT == set()
 
 
 def test_the_rule_for_imports_finds_what_it_should() -> None:
-    assert imported(import_module("reporting.desk_workbook")) & EXACT
+    assert imported(import_module("reporting.exports.desk_workbook")) & EXACT

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reporting.dimensions import Dimension
-from reporting.figure_set import euros
+from reporting.figures.dimensions import Dimension
+from reporting.figures.figure_set import euros
 from reporting.models import Document
-from reporting.public_set import PublicRow, ranges
-from reporting.report_set import Unit
-from reporting.disclosure import Band, Shown
+from reporting.exports.public_set import PublicRow, ranges
+from reporting.figures.report_set import Unit
+from reporting.disclosure.rules import Band, Shown
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.test_api import Api
 from tests.reporting.published import close, publish

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reporting.dimensions import Dimension
+from reporting.figures.dimensions import Dimension
 from sroi.tenancy.models import Municipality, Participation
 from sroi.tenancy.scope import desk_scope, scope
 from tests.reporting.test_breakdown import buy, cut

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from reporting import token_file
-from reporting.colours import contrast, darkened_until, mixed, shown_ratio
-from reporting.house_style import DEFAULT, FONTS, PROPERTIES, WHITE, HouseStyle, Picture, faults, measures
+from reporting.style import token_file
+from reporting.style.colours import contrast, darkened_until, mixed, shown_ratio
+from reporting.style.house_style import DEFAULT, FONTS, PROPERTIES, WHITE, HouseStyle, Picture, faults, measures
 from sroi.look.vendor import VENDOR_FONTS
 
 LOGO = Picture(digest="ab" * 32, media_type="image/svg+xml", alt="Wapen van Voorbeeldstad")

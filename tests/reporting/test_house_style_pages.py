@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.errors import Conflict
 from contracts.models import Event
-from reporting import style_queries
+from reporting.style import queries as style_queries
 from reporting.actions.house_styles import StyleData, set_house_style
 from reporting.actions.sheet_pictures import add_picture, forget_unused
-from reporting.house_style import DEFAULT
+from reporting.style.house_style import DEFAULT
 from reporting.models import SheetPicture, SheetStyle
-from reporting.pictures import LOGO
+from reporting.style.pictures import LOGO
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
 from tests.pages import context_of
 from tests.world import DAY, World, at

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from reporting import svg
-from reporting.pictures import JPEG, LOGO, MAX_BYTES, PHOTO, PNG, SVG, clean
+from reporting.charts import svg
+from reporting.style.pictures import JPEG, LOGO, MAX_BYTES, PHOTO, PNG, SVG, clean
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
 #: Each would run, load or hide something. Collected from what is known to have worked somewhere.

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from reporting.disclosure import Band, Disclosed, Shown, Small, disclose, quartile_range
-from reporting.figure_set import PersonCell
-from reporting.infosheet import Sheet, build_sheet
-from reporting.sheet_text import sheet_context
-from reporting.sheet_words import period_name, verdict
+from reporting.disclosure.rules import Band, Disclosed, Shown, Small, disclose, quartile_range
+from reporting.figures.figure_set import PersonCell
+from reporting.sheet.infosheet import Sheet, build_sheet
+from reporting.sheet.text import sheet_context
+from reporting.sheet.words import period_name, verdict
 from tests.reporting.sheets import SHEETS, far_above, full
 from tests.reporting.worlds import World
 

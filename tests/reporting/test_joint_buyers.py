@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from contracts.errors import Conflict
 from reporting.actions.joint_buyers import ShareData, set_division
-from reporting.breakdown import breakdown
-from reporting.dimensions import Dimension
-from reporting.disclosure import Band, Shown, disclose
-from reporting.figures import figures
-from reporting.joint_buyers import ViaLine, divisions_of, scaled, shares_in, via_lines
+from reporting.figures.breakdown import breakdown
+from reporting.figures.dimensions import Dimension
+from reporting.disclosure.rules import Band, Shown, disclose
+from reporting.figures.exact import figures
+from reporting.disclosure.joint_buyers import ViaLine, divisions_of, scaled, shares_in, via_lines
 from reporting.models import JointDivision
-from reporting.report_period import parse_period
-from reporting.sheets import published_blocks
+from reporting.figures.report_period import parse_period
+from reporting.sheet.making import published_blocks
 from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality
 from sroi.tenancy.scope import desk_scope, scope

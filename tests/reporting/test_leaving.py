@@ -22,7 +22,7 @@ from contracts.actions import recalculation
 from contracts.models import Balance, Contract, Event, Evidence, LedgerLine
 from contracts.queries import proof
 from reporting.actions import leaving
-from reporting.leaving import reading, tables, tasks
+from reporting.leaving import reading, tables, tasks, writing
 from reporting.models import FullExport
 from sroi.accounts.models import User
 from sroi.tenancy.models import Municipality, ServiceDesk
@@ -278,7 +278,7 @@ def test_a_failure_is_a_reason_on_the_row(world: World, monkeypatch: pytest.Monk
     def broken(**_kwargs: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(tasks.writing, "write", broken)
+    monkeypatch.setattr(writing, "write", broken)
     tasks.build(desk_id=world.desk.pk, export_id=row.pk, at=AT)
     with scope(desk_scope(world.desk.pk)):
         row.refresh_from_db()

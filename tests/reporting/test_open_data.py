@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from reporting.open_data import COLUMNS, GROUPS, ROUTES, as_csv, rows_of
-from reporting.open_data_about import COLUMN_TEXTS, FIGURE_TEXTS, LICENCE
+from reporting.exports.open_data import COLUMNS, GROUPS, ROUTES, as_csv, rows_of
+from reporting.exports.open_data_about import COLUMN_TEXTS, FIGURE_TEXTS, LICENCE
 from tests.reporting.published import close, open_up, publish
 from tests.reporting.sheets import SHEETS
 from tests.world import World

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.blocks import Partition
-from reporting.figure_set import GROUPS, PersonCell
-from reporting.partition import partition
+from reporting.disclosure.blocks import Partition
+from reporting.figures.figure_set import GROUPS, PersonCell
+from reporting.disclosure.partition import partition
 from tests.reporting.worlds import World
 
 QUARTERS = tuple(f"{year}-Q{number}" for year in (2023, 2024) for number in (1, 2, 3, 4))

@@ -22,14 +22,15 @@ from django.utils import translation
 from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # publishes no types
 from pypdf import PdfReader
 
-from reporting import pdf, sheet_rows
-from reporting.house_style import DEFAULT, HouseStyle
-from reporting.pdf import AssetRefused, InaccessiblePdf, TooLong, render_pdf, static_file
-from reporting.pdf_archive import UnknownMetadata, with_claim
-from reporting.sheet_density import DENSITIES
-from reporting.sheet_text import sheet_context
-from reporting.infosheet import Sheet
-from reporting.sheets import render_sheet
+from reporting.pdf import rendering as pdf
+from reporting.sheet import rows as sheet_rows
+from reporting.style.house_style import DEFAULT, HouseStyle
+from reporting.pdf.rendering import AssetRefused, InaccessiblePdf, TooLong, render_pdf, static_file
+from reporting.pdf.archive import UnknownMetadata, with_claim
+from reporting.sheet.density import DENSITIES
+from reporting.sheet.text import sheet_context
+from reporting.sheet.infosheet import Sheet
+from reporting.sheet.making import render_sheet
 from tests.reporting.sheet_looks import ALL_SHEETS, BLUE, LIGHT, PICTURES, STORY, crowded, with_story
 from tests.reporting.sheets import full, hidden
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 
 
 @pytest.mark.parametrize(

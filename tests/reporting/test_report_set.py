@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from contracts.actions import decisions
 from contracts.actions import obligation as obligation_actions
 from contracts.actions.obligation import RevisionData
-from reporting.report_period import parse_period
-from reporting.report_set import Row, Unit, report_set
+from reporting.figures.report_period import parse_period
+from reporting.figures.report_set import Row, Unit, report_set
 from sroi.tenancy.models import Municipality
 from sroi.tenancy.scope import desk_scope, scope
 from tests.reporting.test_breakdown import buy

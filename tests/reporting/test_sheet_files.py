@@ -15,13 +15,13 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from reporting.addresses import sheet_address
-from reporting.disclosure import Band, Shown, Small
-from reporting.figure_set import Organisation
-from reporting.house_style import DEFAULT
-from reporting.infosheet import FORMAT, Sheet
-from reporting.qr import qr_code
-from reporting.sheet_csv import file_name, sheet_csv
-from reporting.sheets import render_sheet
+from reporting.disclosure.rules import Band, Shown, Small
+from reporting.figures.figure_set import Organisation
+from reporting.style.house_style import DEFAULT
+from reporting.sheet.infosheet import FORMAT, Sheet
+from reporting.charts.qr import qr_code
+from reporting.sheet.as_csv import file_name, sheet_csv
+from reporting.sheet.making import render_sheet
 from tests.reporting.sheet_looks import ALL_SHEETS, PICTURES, STORY, VIA, joint_buyer, with_story
 from tests.reporting.sheets import full, hidden
 from tests.reporting.test_pdf import CREATED

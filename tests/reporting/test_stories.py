@@ -15,13 +15,13 @@ from PIL import Image
 
 from contracts.errors import Conflict, StepRefused
 from contracts.models import Event
-from reporting import style_queries
+from reporting.style import queries as style_queries
 from reporting.actions import stories
 from reporting.actions.sheet_pictures import add_picture
 from reporting.actions.stories import StoryData
 from reporting.models import SheetPicture, SheetStory
-from reporting.pictures import PHOTO
-from reporting.story import TEXT_LENGTH, Consent, Story
+from reporting.style.pictures import PHOTO
+from reporting.style.story import TEXT_LENGTH, Consent, Story
 from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
 from tests.pages import context_of

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from contracts.errors import StepRefused
-from reporting import style_queries, tasks
+from reporting import tasks
+from reporting.style import queries as style_queries
 from reporting.actions import publication, stories
 from reporting.actions.closing import close_quarter
 from reporting.models import Document, PublicationRun, SheetStory
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 from sroi.periods import Quarter
 from sroi.tenancy.scope import PUBLIC, desk_scope, municipality_scope, scope
 from tests.reporting.test_stories import choose, stored_photo, withdraw, write

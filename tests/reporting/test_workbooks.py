@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from contracts.models import Contract
 from contracts.queries import client as contracts
-from reporting.figures import figures
-from reporting.report_period import parse_period
+from reporting.figures.exact import figures
+from reporting.figures.report_period import parse_period
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
 from tests.reporting.formulas import Calculated
 from tests.reporting.published import close, publish

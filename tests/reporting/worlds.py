@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reporting.disclosure import DisclosedFigures, Partition, disclose, partition
-from reporting.figure_set import GROUPS, FigureSet, Organisation, PersonCell, TrendPoint
+from reporting.disclosure.rules import DisclosedFigures, Partition, disclose, partition
+from reporting.figures.figure_set import GROUPS, FigureSet, Organisation, PersonCell, TrendPoint
 from sroi.periods import Quarter
 
 DESK = Organisation(slug="proefregio", name="Servicedesk Proefregio")

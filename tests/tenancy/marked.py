@@ -34,7 +34,7 @@ from contracts.models import (
 from reporting import queries
 from reporting.actions import closing, publication
 from reporting.models import Document, FullExport
-from reporting.report_period import parse_period
+from reporting.figures.report_period import parse_period
 from reporting.tasks import build
 from sroi.accounts.acting import SYSTEM
 from sroi.accounts.actions.invitations import invite

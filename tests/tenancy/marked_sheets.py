@@ -11,7 +11,7 @@ from PIL import Image
 from reporting.actions.house_styles import StyleData, set_house_style
 from reporting.actions.sheet_pictures import add_picture
 from reporting.actions.stories import StoryData, write_story
-from reporting.pictures import LOGO, PHOTO, clean
+from reporting.style.pictures import LOGO, PHOTO, clean
 from sroi.accounts.acting import SYSTEM
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import ServiceDesk

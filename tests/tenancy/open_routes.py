@@ -6,7 +6,7 @@ The key is the name of the address with its namespace, or the address itself whe
 from dataclasses import dataclass
 from typing import Final
 
-from reporting.house_style import DEFAULT
+from reporting.style.house_style import DEFAULT
 from tests.tenancy.marked_sheets import logo_digest
 
 

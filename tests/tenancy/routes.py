@@ -18,7 +18,7 @@ from contracts.models import (
     SupplierDossier, TurnoverInvoice,
 )
 from contracts.schedules.format import BY_SLUG
-from reporting.house_style import DEFAULT
+from reporting.style.house_style import DEFAULT
 from reporting.models import Document, FullExport, PublicationRun, SheetPicture, SheetStory
 from sroi.accounts.models import Invitation, Membership, OutboxMail
 from sroi.accounts.roles import RoleCode as R

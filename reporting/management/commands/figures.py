@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reporting.breakdown import MOST_CUTS, Breakdown, Cell, breakdown
-from reporting.dimension_names import name, names_of
-from reporting.dimensions import Dimension
-from reporting.figures import figures
-from reporting.measures import MEASURES
-from reporting.report_period import ReportPeriod, parse_period
+from reporting.figures.breakdown import MOST_CUTS, Breakdown, Cell, breakdown
+from reporting.figures.dimension_names import name, names_of
+from reporting.figures.dimensions import Dimension
+from reporting.figures.exact import figures
+from reporting.figures.measures import MEASURES
+from reporting.figures.report_period import ReportPeriod, parse_period
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from reporting.management.commands.figures import add_selection, selection
-from reporting.sheets import render_sheet, sheet_of, sheet_pictures
+from reporting.sheet.making import render_sheet, sheet_of, sheet_pictures
 from sroi.tenancy.scope import desk_scope, scope
 
 

@@ -10,7 +10,7 @@ from itertools import combinations
 from math import ceil, floor
 from typing import Final
 
-from reporting.figure_set import GROUPS
+from reporting.figures.figure_set import GROUPS
 from tests.reporting.attack.reading import (
     CAPPED, EURO, OPENING, OTHER, PERSONS, Map, Reading, Slot, euro_facts, group_facts, person_facts, sum_of,
 )

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from random import Random
 
-from reporting.figure_set import GROUPS, PersonCell
+from reporting.figures.figure_set import GROUPS, PersonCell
 from tests.reporting.worlds import World
 
 QUARTERS = tuple(f"{year}-Q{number}" for year in (2023, 2024) for number in (1, 2, 3, 4))

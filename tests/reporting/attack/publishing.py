@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reporting.blocks import Partition
-from reporting.disclosure import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
-from reporting.figure_set import FigureSet
-from reporting.infosheet import Sheet, build_sheet
-from reporting.open_data import as_csv, as_json, rows_of
+from reporting.disclosure.blocks import Partition
+from reporting.disclosure.rules import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
+from reporting.figures.figure_set import FigureSet
+from reporting.sheet.infosheet import Sheet, build_sheet
+from reporting.exports.open_data import as_csv, as_json, rows_of
 from tests.reporting.attack.reading import Map, Reading, of_open_data, of_sheet
 from tests.reporting.worlds import World
 

@@ -1,0 +1,1 @@
+"""What goes out beside the sheets: public pages, open data, workbooks."""

@@ -1,0 +1,224 @@
+"""Exact figures of a desk or one of its municipalities over a period, for the desk's own eyes.
+
+Everything is a sum of `ledger_sums`; regional figures are sums of the same rows as municipal ones, so they add up.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from contracts.models import Advice, Entry, LedgerLine
+from contracts.queries.clauses import unregistered_counts
+from reporting.figures import ledger_sums
+from reporting.figures.figure_set import ROUTES, FigureSet, Organisation, PersonCell, TrendPoint
+from reporting.figures.ledger_sums import ZERO, FlowRow, StockRow
+from reporting.figures.progress import Progress, progress
+from reporting.figures.report_period import ReportPeriod
+from sroi.periods import Quarter
+from sroi.tenancy.models import Municipality, ServiceDesk
+
+TREND_QUARTERS = 8
+Row = TypeVar("Row", FlowRow, StockRow)
+FULFILMENT = tuple(LedgerLine.FULFILMENT_KINDS)
+
+
+def figures(
+    *, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod, on: date
+) -> FigureSet:
+    """The figures of one municipality, or of the whole desk.
+
+    `on` is the day of asking: a period that is still running is as of that day.
+    """
+    return _Books(desk=desk, period=period, on=on).of(municipality)
+
+
+def figures_of_clients(
+    *, desk: ServiceDesk, clients: Iterable[Municipality], period: ReportPeriod, on: date
+) -> list[FigureSet]:
+    """The figures of each of these clients, in that order, from one reading of the books."""
+    books = _Books(desk=desk, period=period, on=on)
+    return [books.of(client) for client in clients]
+
+
+class _Books:
+    """The sums of a desk and period, read once; `of` takes what one client has of them."""
+
+    def __init__(self, *, desk: ServiceDesk, period: ReportPeriod, on: date) -> None:
+        self._desk, self._period, self._last_day = desk, period, min(period.last_day, on)
+        self._flow = ledger_sums.flow(desk_id=desk.pk, period=period)
+        self._stock = ledger_sums.stock(desk_id=desk.pk, period=period)
+        self._trend_rows = _trend_rows(self._flow, desk=desk, period=period, on=self._last_day)
+        self._progress = progress(desk_id=desk.pk, period=period, on=self._last_day)
+        self._advices = _advices(desk=desk, period=period)
+        self._unregistered = unregistered_counts(desk.pk, self._last_day)
+
+    def of(self, municipality: Municipality | None) -> FigureSet:
+        """The figures of one municipality, or of the whole desk."""
+        flow, stock = _of(self._flow, municipality), _of(self._stock, municipality)
+        done = [row for row in flow if row.kind in FULFILMENT]
+        total, closed = sum(row.contracts_total for row in stock), sum(row.contracts_closed for row in stock)
+        corrections = [row for row in done if row.is_correction]
+        running = Progress()
+        for owner, row in self._progress.items():
+            running = running.plus(row) if municipality is None or owner == municipality.pk else running
+        return FigureSet(
+            desk=_named(self._desk),
+            municipality=_named(municipality) if municipality else None,
+            period=self._period.text,
+            quarters=tuple(str(quarter) for quarter in _quarters(self._period, self._desk)),
+            as_of=self._last_day,
+            contracts_total=total,
+            contracts_active=total - closed,
+            contracts_closed=closed,
+            contracts_new=sum(row.contracts for row in flow if row.kind == LedgerLine.Kind.CONTRACT),
+            obligation=_sum(row.obligation for row in stock),
+            fulfilled=_sum(row.amount for row in done),
+            fulfilled_cumulative=_sum(row.fulfilled for row in stock),
+            person_amount=_sum(row.amount for row in done if _rests_on_persons(row)),
+            person_amount_cumulative=_sum(row.person_amount for row in stock),
+            open=_sum(row.open for row in stock),
+            surplus=_sum(row.surplus for row in stock),
+            routes=_by_route(done),
+            placements_total=sum(row.placements for row in flow),
+            placements_by_group=_by_group(flow),
+            advices=_count(self._advices, municipality),
+            corrections=_sum(row.amount for row in corrections),
+            corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
+            time_elapsed=running.time_elapsed,
+            contracts_at_risk=running.at_risk,
+            contracts_unregistered=_count(self._unregistered, municipality),
+            trend=_trend(_of(self._trend_rows, municipality), desk=self._desk, on=self._last_day),
+        )
+
+
+def _count(counts: Mapping[UUID, int], municipality: Municipality | None) -> int:
+    """How many one client has, or all together."""
+    return sum(counts.values()) if municipality is None else counts.get(municipality.pk, 0)
+
+
+def _named(body: ServiceDesk | Municipality) -> Organisation:
+    return Organisation(slug=body.slug, name=body.name)
+
+
+def _rests_on_persons(row: FlowRow) -> bool:
+    """An opening balance rests on nobody, whatever its route."""
+    return row.is_person and row.kind != LedgerLine.Kind.OPENING
+
+
+def _of(rows: Iterable[Row], municipality: Municipality | None) -> list[Row]:
+    return [row for row in rows if municipality is None or row.municipality_id == municipality.pk]
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
+
+
+def _by_route(rows: Iterable[FlowRow]) -> Mapping[str, Decimal]:
+    routes = dict.fromkeys(ROUTES, ZERO)
+    for row in rows:
+        if row.route:  # the line of a cap has no route
+            routes[row.route] += row.amount
+    return routes
+
+
+def _by_group(rows: Iterable[FlowRow]) -> Mapping[str, int]:
+    groups: Counter[str] = Counter()
+    for row in rows:
+        if row.placements:
+            groups[row.group] += row.placements
+    return dict(groups)
+
+
+def _quarters(period: ReportPeriod, desk: ServiceDesk) -> Sequence[Quarter]:
+    """The calendar quarters in a period; a stand covers all since the first of the desk."""
+    if period.until is None:
+        return period.quarters
+    return list(Quarter.parse(desk.first_quarter).to(Quarter.of(period.until)))
+
+
+def _advices(*, desk: ServiceDesk, period: ReportPeriod) -> dict[UUID, int]:
+    """Client → advices given in the period."""
+    given = Q(given_on__lte=period.last_day)
+    if period.until is None:
+        given &= Q(given_on__gte=period.quarters[0].start)
+    rows = Advice.objects.filter(given, desk=desk).order_by().values_list("municipality_id").annotate(Count("pk"))
+    return dict(rows)
+
+
+def _trend_quarters(desk: ServiceDesk, *, on: date) -> list[Quarter]:
+    """The quarters of the trend: the one of `on` and those before it."""
+    last = Quarter.of(on)
+    first = max(last.plus(1 - TREND_QUARTERS), Quarter.parse(desk.first_quarter))
+    return list(first.to(last)) if first <= last else [last]
+
+
+def _trend_rows(rows: list[FlowRow], *, desk: ServiceDesk, period: ReportPeriod, on: date) -> list[FlowRow]:
+    """The flow behind the trend; a stand knows only what was booked by its day, like all its other figures."""
+    if period.is_stand:
+        return [row for row in rows if row.kind != LedgerLine.Kind.OPENING]
+    quarters = [str(quarter) for quarter in _trend_quarters(desk, on=on)]
+    return ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=quarters)
+
+
+def _trend(rows: Iterable[FlowRow], *, desk: ServiceDesk, on: date) -> tuple[TrendPoint, ...]:
+    fulfilled: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    persons: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        if row.kind in FULFILMENT:
+            fulfilled[row.quarter] += row.amount
+            if row.is_person:
+                persons[row.quarter] += row.amount
+    return tuple(
+        TrendPoint(
+            quarter=str(quarter), fulfilled=fulfilled[str(quarter)], person_amount=persons[str(quarter)]
+        )
+        for quarter in _trend_quarters(desk, on=on)
+    )
+
+
+def person_cells(*, desk: ServiceDesk, quarters: Sequence[str]) -> list[PersonCell]:
+    """What rests on persons per municipality, quarter and group: the input of the division into blocks."""
+    slugs = dict(Municipality.objects.values_list("pk", "slug"))
+    candidates = _new_candidates(desk=desk)
+    sums: defaultdict[tuple[str, str, str], list[FlowRow]] = defaultdict(list)
+    for row in ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=quarters):
+        if row.is_person and row.group:
+            sums[slugs[row.municipality_id], row.quarter, row.group].append(row)
+    return [
+        PersonCell(
+            municipality=cell[0],
+            quarter=cell[1],
+            group=cell[2],
+            persons=sum(row.placements for row in rows),
+            amount=_sum(row.amount for row in rows),
+            candidates=candidates[cell],
+        )
+        for cell, rows in sorted(sums.items())
+    ]
+
+
+def _new_candidates(*, desk: ServiceDesk) -> Counter[tuple[str, str, str]]:
+    """Different people per cell, each once over the whole desk: in the cell of the first placement."""
+    people = dict(
+        Entry.objects.filter(desk=desk, candidate__isnull=False, approved_version__isnull=False).values_list(
+            "pk", "candidate_id"
+        )
+    )
+    placed = (
+        LedgerLine.objects.filter(desk=desk, placements__gt=0)
+        .order_by("reported_quarter", "created_at", "pk")
+        .values_list("entry_id", "municipality__slug", "reported_quarter", "group")
+    )
+    seen: set[UUID] = set()
+    cells: Counter[tuple[str, str, str]] = Counter()
+    for entry_id, slug, quarter, group in placed:
+        person = people.get(entry_id) if entry_id else None
+        if person is not None and person not in seen:
+            seen.add(person)
+            cells[slug, quarter, group] += 1
+    return cells

@@ -1,0 +1,1 @@
+"""The infosheet: its numbers as they are frozen, its words, and making it."""

@@ -1,0 +1,1 @@
+"""House styles and stories of municipalities."""
