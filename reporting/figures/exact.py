@@ -34,7 +34,7 @@ def figures(
 
     `on` is the day of asking: a period that is still running is as of that day.
     """
-    return _Books(desk=desk, period=period, on=on).of(municipality)
+    return _Books(desk=desk, period=period, on=on, only=municipality).of(municipality)
 
 
 def figures_of_clients(
@@ -46,14 +46,14 @@ def figures_of_clients(
 
 
 class _Books:
-    """The sums of a desk and period, read once; `of` takes what one client has of them."""
+    """The sums of a desk and period, read once; `of` takes what one client has of them. `only`: nothing else is read."""
 
-    def __init__(self, *, desk: ServiceDesk, period: ReportPeriod, on: date) -> None:
+    def __init__(self, *, desk: ServiceDesk, period: ReportPeriod, on: date, only: Municipality | None = None) -> None:
         self._desk, self._period, self._last_day = desk, period, min(period.last_day, on)
-        self._flow = ledger_sums.flow(desk_id=desk.pk, period=period)
-        self._stock = ledger_sums.stock(desk_id=desk.pk, period=period)
-        self._trend_rows = _trend_rows(self._flow, desk=desk, period=period, on=self._last_day)
-        self._progress = progress(desk_id=desk.pk, period=period, on=self._last_day)
+        client = only.pk if only else None
+        self._flow, self._trend_rows = _flow_and_trend(desk=desk, period=period, on=self._last_day, client=client)
+        self._stock = ledger_sums.stock(desk_id=desk.pk, period=period, municipality_id=client)
+        self._progress = progress(desk_id=desk.pk, period=period, on=self._last_day, municipality_id=client)
         self._advices = _advices(desk=desk, period=period)
         self._unregistered = unregistered_counts(desk.pk, self._last_day)
 
@@ -157,12 +157,20 @@ def _trend_quarters(desk: ServiceDesk, *, on: date) -> list[Quarter]:
     return list(first.to(last)) if first <= last else [last]
 
 
-def _trend_rows(rows: list[FlowRow], *, desk: ServiceDesk, period: ReportPeriod, on: date) -> list[FlowRow]:
-    """The flow behind the trend; a stand knows only what was booked by its day, like all its other figures."""
+def _flow_and_trend(
+    *, desk: ServiceDesk, period: ReportPeriod, on: date, client: UUID | None
+) -> tuple[list[FlowRow], list[FlowRow]]:
+    """The flow of the period and the one behind the trend, from one reading.
+
+    A stand knows only what was booked by its day, also in its trend.
+    """
     if period.is_stand:
-        return [row for row in rows if row.kind != LedgerLine.Kind.OPENING]
-    quarters = [str(quarter) for quarter in _trend_quarters(desk, on=on)]
-    return ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=quarters)
+        rows = ledger_sums.flow(desk_id=desk.pk, period=period, municipality_id=client)
+        return rows, [row for row in rows if row.kind != LedgerLine.Kind.OPENING]
+    asked = {str(quarter) for quarter in period.quarters}
+    trend = {str(quarter) for quarter in _trend_quarters(desk, on=on)}
+    rows = ledger_sums.flow_of_quarters(desk_id=desk.pk, quarters=sorted(asked | trend), municipality_id=client)
+    return [row for row in rows if row.quarter in asked], [row for row in rows if row.quarter in trend]
 
 
 def _trend(rows: Iterable[FlowRow], *, desk: ServiceDesk, on: date) -> tuple[TrendPoint, ...]:

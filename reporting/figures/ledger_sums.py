@@ -82,21 +82,27 @@ def reported_in(quarters: Iterable[str]) -> Q:
     return Q(reported_quarter__in=list(quarters))
 
 
-def flow(*, desk_id: UUID, period: ReportPeriod) -> list[FlowRow]:
-    """The flow of a period of the whole desk: closed quarters from what was stored, the others from the ledger."""
+def of_client(municipality_id: UUID | None) -> Q:
+    """The rows of one client; all of them without one."""
+    return Q() if municipality_id is None else Q(municipality_id=municipality_id)
+
+
+def flow(*, desk_id: UUID, period: ReportPeriod, municipality_id: UUID | None = None) -> list[FlowRow]:
+    """The flow of a period, of the desk or one client: closed quarters from what was stored, the others from the ledger."""
     if period.until is not None:
-        return flow_from_ledger(desk_id=desk_id, where=Q(booked_on__lte=period.until))
-    return flow_of_quarters(desk_id=desk_id, quarters=[str(quarter) for quarter in period.quarters])
+        return flow_from_ledger(desk_id=desk_id, where=Q(booked_on__lte=period.until) & of_client(municipality_id))
+    quarters = [str(quarter) for quarter in period.quarters]
+    return flow_of_quarters(desk_id=desk_id, quarters=quarters, municipality_id=municipality_id)
 
 
-def flow_of_quarters(*, desk_id: UUID, quarters: Sequence[str]) -> list[FlowRow]:
+def flow_of_quarters(*, desk_id: UUID, quarters: Sequence[str], municipality_id: UUID | None = None) -> list[FlowRow]:
     """The flow of these quarters, opening balances left out (they are never part of a period, rules 13.7)."""
-    closed = closed_quarters(desk_id=desk_id, quarters=quarters)
-    stored = StoredFlow.objects.filter(desk_id=desk_id, quarter__in=closed).values_list(
+    closed, mine = closed_quarters(desk_id=desk_id, quarters=quarters), of_client(municipality_id)
+    stored = StoredFlow.objects.filter(mine, desk_id=desk_id, quarter__in=closed).values_list(
         *DIMENSIONS, "amount", "placements", "contracts"
     )
     rest = [quarter for quarter in quarters if quarter not in closed]
-    live = flow_from_ledger(desk_id=desk_id, where=reported_in(rest)) if rest else []
+    live = flow_from_ledger(desk_id=desk_id, where=reported_in(rest) & mine) if rest else []
     return [row for row in [*(FlowRow(*row) for row in stored), *live] if row.kind != LedgerLine.Kind.OPENING]
 
 
@@ -115,19 +121,19 @@ def last_closed_quarter(*, desk_id: UUID) -> str:
     return rows.values_list("quarter", flat=True).first() or ""
 
 
-def stock(*, desk_id: UUID, period: ReportPeriod) -> list[StockRow]:
-    """The state at the end of the period, per municipality."""
+def stock(*, desk_id: UUID, period: ReportPeriod, municipality_id: UUID | None = None) -> list[StockRow]:
+    """The state at the end of the period, per municipality; of one of them where it is named."""
     if period.until is None:
         last = str(period.quarters[-1])
         if closed_quarters(desk_id=desk_id, quarters=[last]):
-            return stored_stock(desk_id=desk_id, quarter=last)
-        return stock_from_ledger(desk_id=desk_id, column="reported_quarter", last=last)
-    return stock_from_ledger(desk_id=desk_id, column="booked_on", last=period.until)
+            return stored_stock(desk_id=desk_id, quarter=last, municipality_id=municipality_id)
+        return stock_from_ledger(desk_id=desk_id, column="reported_quarter", last=last, municipality_id=municipality_id)
+    return stock_from_ledger(desk_id=desk_id, column="booked_on", last=period.until, municipality_id=municipality_id)
 
 
-def stored_stock(*, desk_id: UUID, quarter: str) -> list[StockRow]:
+def stored_stock(*, desk_id: UUID, quarter: str, municipality_id: UUID | None = None) -> list[StockRow]:
     """The stored state of a closed quarter."""
-    rows = StoredStock.objects.filter(desk_id=desk_id, quarter=quarter).values_list(
+    rows = StoredStock.objects.filter(of_client(municipality_id), desk_id=desk_id, quarter=quarter).values_list(
         "municipality_id",
         "contracts_total",
         "contracts_closed",
@@ -150,7 +156,7 @@ WITH per_contract AS (
            coalesce(sum(amount) FILTER (WHERE kind = ANY(%(done)s)), 0) AS fulfilled,
            coalesce(sum(amount) FILTER (WHERE is_person AND kind <> 'opening'), 0) AS person_amount
     FROM {table}
-    WHERE desk_id = %(desk)s AND {column} <= %(last)s
+    WHERE desk_id = %(desk)s AND {column} <= %(last)s {narrower}
     GROUP BY municipality_id, contract_id
 )
 SELECT municipality_id, coalesce(sum(counted), 0)::int, coalesce(sum(closed), 0)::int, sum(obligation), sum(fulfilled),
@@ -159,7 +165,9 @@ FROM per_contract GROUP BY municipality_id
 """
 
 
-def stock_from_ledger(*, desk_id: UUID, column: str, last: str | date) -> list[StockRow]:
+def stock_from_ledger(
+    *, desk_id: UUID, column: str, last: str | date, municipality_id: UUID | None = None
+) -> list[StockRow]:
     """The state from the lines up to `last` by `reported_quarter` or `booked_on`, in one statement.
 
     Raises:
@@ -169,10 +177,12 @@ def stock_from_ledger(*, desk_id: UUID, column: str, last: str | date) -> list[S
         raise ValueError(column)
     parameters: dict[str, Any] = {
         "desk": desk_id,
+        "client": municipality_id,
         "last": last,
         "owed": list(LedgerLine.OBLIGATION_KINDS),
         "done": list(LedgerLine.FULFILMENT_KINDS),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STOCK_SQL.format(table=LedgerLine._meta.db_table, column=column), parameters)
+        narrower = "AND municipality_id = %(client)s" if municipality_id else ""
+        cursor.execute(_STOCK_SQL.format(table=LedgerLine._meta.db_table, column=column, narrower=narrower), parameters)
         return [StockRow(*row) for row in cursor.fetchall()]

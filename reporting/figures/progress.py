@@ -22,7 +22,7 @@ WITH running AS (
     SELECT line.municipality_id, line.contract_id,
            sum(line.amount) FILTER (WHERE line.kind = ANY(%(owed)s)) AS owed,
            coalesce(sum(line.amount) FILTER (WHERE line.kind = ANY(%(done)s)), 0) AS done
-    FROM contracts_ledgerline line WHERE line.desk_id = %(desk)s AND {known}
+    FROM contracts_ledgerline line WHERE line.desk_id = %(desk)s AND {known} {narrower}
     GROUP BY line.municipality_id, line.contract_id
     HAVING sum(line.amount) FILTER (WHERE line.kind = ANY(%(owed)s)) > 0 AND sum(line.contracts) > 0
 )
@@ -56,14 +56,17 @@ class Progress:
         return self.passed / self.owed if self.owed else None
 
 
-def progress(*, desk_id: UUID, period: ReportPeriod, on: date) -> dict[UUID, Progress]:
+def progress(
+    *, desk_id: UUID, period: ReportPeriod, on: date, municipality_id: UUID | None = None
+) -> dict[UUID, Progress]:
     """Client → progress on a day, in one statement; clients without such contracts are left out."""
     known = "line.booked_on <= %(until)s" if period.is_stand else "line.reported_quarter <= %(last)s"
     asked: dict[str, Any] = {
-        "desk": desk_id, "on": on, "soon": on + ENDING_WITHIN, "until": period.until,
+        "desk": desk_id, "client": municipality_id, "on": on, "soon": on + ENDING_WITHIN, "until": period.until,
         "last": "" if period.is_stand else str(period.quarters[-1]), "owed": list(LedgerLine.OBLIGATION_KINDS),
         "done": list(LedgerLine.FULFILMENT_KINDS),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(known=known), asked)
+        narrower = "AND line.municipality_id = %(client)s" if municipality_id else ""
+        cursor.execute(_SQL.format(known=known, narrower=narrower), asked)
         return {row[0]: Progress(*row[1:]) for row in cursor.fetchall()}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from reporting.style import queries as style_queries
 from reporting.disclosure.blocks import Partition
 from reporting.disclosure.rules import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
 from reporting.figures.figure_set import FigureSet
-from reporting.figures.exact import figures
+from reporting.figures.exact import figures, figures_of_clients
 from reporting.style.house_style import Picture
 from reporting.sheet.infosheet import Sheet, build_sheet
 from reporting.disclosure.joint_buyers import via_lines
@@ -51,9 +52,9 @@ def sheet_of(
     `change`: of a next version, what changed.
     """
     blocks = published_blocks(desk=desk)
-    exact = figures(desk=desk, municipality=municipality, period=period, on=on)
     before = _year_before(desk, period)
     clients = list(organisations.clients_of(desk_id=desk.pk))
+    exact, others = _exact(desk, municipality, clients, period, on=on)
     return build_sheet(
         exact,
         disclose(exact, blocks),
@@ -62,7 +63,7 @@ def sheet_of(
         change=change,
         year_before=_disclosed(desk, municipality, before, blocks, on=on) if before else None,
         names={client.slug: client.name for client in clients},
-        region_range=_region_range(desk, clients, period, blocks, on=on) if municipality else None,
+        region_range=_region_range(others, blocks),
         contact=Contact(name=desk.name, email=desk.email, telephone=desk.phone),
         via=_via(desk, municipality, period, blocks, on=on) if municipality else (),
         style=style_queries.style_of(desk=desk, municipality=municipality),
@@ -96,18 +97,24 @@ def _year_before(desk: ServiceDesk, period: ReportPeriod) -> ReportPeriod | None
     return parse_period(str(before) if period.year is None else str(before.year))
 
 
-def _region_range(
-    desk: ServiceDesk, clients: list[Municipality], period: ReportPeriod, blocks: Partition, *, on: date
-) -> tuple | None:  # type: ignore[type-arg]  # a pair of decimals, as quartile_range gives it
-    """The quartiles of what the desk's municipalities fulfilled of their obligation; None below eight of them."""
-    return quartile_range(
-        _share(figures(desk=desk, municipality=client, period=period, on=on), blocks) for client in clients
-    )
+def _exact(
+    desk: ServiceDesk, municipality: Municipality | None, clients: list[Municipality], period: ReportPeriod, *, on: date
+) -> tuple[FigureSet, list[FigureSet]]:
+    """The figures of the sheet and, for that of a client, those of all clients, from one reading of the books."""
+    if municipality is None:
+        return figures(desk=desk, municipality=None, period=period, on=on), []
+    exact, *others = figures_of_clients(desk=desk, clients=[municipality, *clients], period=period, on=on)
+    return exact, others
+
+
+def _region_range(clients: list[FigureSet], blocks: Partition) -> tuple[Decimal, Decimal] | None:
+    """The quartiles of what the desk's clients fulfilled of their obligation; None below eight that show it."""
+    return quartile_range(_share(exact, blocks) for exact in clients if exact.obligation)
 
 
 def _share(exact: FigureSet, blocks: Partition) -> Disclosed:
     filled = disclose(exact, blocks).fulfilled_cumulative
-    return Shown(filled.value / exact.obligation) if isinstance(filled, Shown) and exact.obligation else filled
+    return Shown(filled.value / exact.obligation) if isinstance(filled, Shown) else filled
 
 
 def make_sheet(*, document: Document, on: date) -> Sheet:
