@@ -29,12 +29,12 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Suppliers"), "suppliers"),
         Entry(_("Clients"), "clients"),
         Entry(_("Building blocks"), "schedules"),
+        Entry(_("Figures"), "figures"),
         Entry(_("Quarters"), "quarters"),
         Entry(_("Infosheets"), "documents"),
         Entry(_("Advices"), "advices"),
         Entry(_("Import"), "imports", ADMINISTRATOR),
         Entry(_("Accounts"), "accounts"),
-        Entry(_("Background work"), "work"),
     ),
     Organisation.MUNICIPALITY: (
         Entry(_("Overview"), "home"),
