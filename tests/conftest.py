@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,10 +33,29 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings")
 (_ROOT / "data" / "test" / "static").mkdir(parents=True, exist_ok=True)  # nothing is collected for tests
 
 
+DEMO = "tests/demo/"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take minutes start first, after the order was shuffled, so that no worker waits for them in the end."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "faults")))
+    """What takes minutes starts first, after the order was shuffled, so that no worker waits for it in the end."""
+    items.sort(key=lambda item: 0 if item.nodeid.startswith(DEMO) else 1 if _is_slow(item) else 2)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "faults"))
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file stays on one worker, and so does the folder of the demonstration: playing it takes minutes."""
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # the package has no types
+
+    class ByFile(LoadFileScheduling):  # type: ignore[misc]  # likewise
+        def _split_scope(self, nodeid: str) -> str:
+            return DEMO if nodeid.startswith(DEMO) else str(super()._split_scope(nodeid))
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
