@@ -58,13 +58,12 @@ def calendar_of(
 
 
 def editions(*, today: date) -> list[str]:
-    """What the demonstration publishes: the year of the published figures, the last complete year and the last two quarters.
+    """What the demonstration publishes: the year of the published figures and the last two quarters.
 
     The newest stands last. Not every quarter: a sheet takes a third of a second.
     """
     last = Quarter.of(today).plus(-2)
-    complete = last.year if last.next().number == 1 else last.year - 1
-    names = ["2024-Q4", "2024", str(complete), str(last.previous()), str(last)]
+    names = ["2024-Q4", "2024", str(last.previous()), str(last)]
     return list(dict.fromkeys(names))
 
 

@@ -5,15 +5,17 @@ and is made as small as the sheet needs.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from reporting.charts import svg
 
@@ -31,6 +33,8 @@ MAX_PIXELS: Final = 40_000_000
 MIN_SIDE: Final = 24
 #: The longest side of what is stored; on paper a photo is 45 mm wide, so this is more than 300 dots per inch.
 STORED_SIDE: Final[Mapping[str, int]] = {LOGO: 800, PHOTO: 900}
+#: Whether half a file is taken is a setting of the whole process.
+_TRUNCATION: Final = Lock()
 _FORMATS: Final[Mapping[str, tuple[str, ...]]] = {LOGO: ("PNG",), PHOTO: ("PNG", "JPEG")}
 
 
@@ -84,7 +88,8 @@ def _drawn_again(content: bytes, kind: str) -> CleanPicture:
     try:
         with Image.open(BytesIO(content), formats=_FORMATS[kind]) as opened:
             _judge(opened)
-            opened.load()
+            with _whole_pictures_only():
+                opened.load()
             picture = ImageOps.exif_transpose(opened)
     except _PictureRefused:
         raise
@@ -93,6 +98,17 @@ def _drawn_again(content: bytes, kind: str) -> CleanPicture:
     picture = _plain(picture)
     picture.thumbnail((STORED_SIDE[kind], STORED_SIDE[kind]))
     return _written(picture, kind)
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """Refuse half a file: drawing a PDF tells the library, for the whole process, to take what there is."""
+    with _TRUNCATION:
+        usual, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = usual
 
 
 def _judge(opened: Image.Image) -> None:

@@ -35,6 +35,8 @@ from sroi.tenancy import queries as organisations
 @requires(Permission.PUBLISH)
 def new_run(request: ActingRequest) -> HttpResponseBase:
     """What a publication of a period would be; then start it. A period that was published gets a correction."""
+    if request.method == "GET" and not request.GET.get("period"):
+        return redirect(request.acting.url("documents"))
     period, desk = _period(request), desk_of(request)
     if request.method == "GET":
         under_way = queries.under_way().filter(period=period.text).first()

@@ -25,7 +25,13 @@ from tests.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 #: Downloads, and parts of pages that never stand alone.
-NO_PAGES = ("document_pdf", "evidence", "import_example", "import_faults", "contract_balance", "publication_progress", "import_progress", "schedule_file", "house_style_file", "client_house_style_file", "house_style_css", "sheet_picture", "figures_workbook")
+NO_PAGES = (
+    "document_pdf", "evidence", "import_example", "import_faults", "contract_balance", "publication_progress", "import_progress",
+    "schedule_file", "house_style_file", "client_house_style_file", "house_style_css", "sheet_picture", "figures_workbook",
+    "full_exports_progress",
+)
+#: Pages that are about something that the address names after its question mark.
+ONLY_ASKED = ("publication_new",)
 #: Objects of one kind that are looked at; entries and contracts in all their states, each form of a schedule;
 #: of others one is like the next.
 AT_MOST = {"entry": 8, "contract": 4, "sheet": 2, "schedule": 2, "part of a draft": 11, "list of a draft": 7}
@@ -93,7 +99,8 @@ def addresses(world: World, role: RoleCode) -> list[str]:
             continue
         acting = Acting(world.people[person])
         base = [acting.url(short, **kwargs) for kwargs in objects(world, page, person)]
-        queries = [query for query in ("", page.query, *page.searches) if "export=" not in query]
+        asked = (page.query,) if short in ONLY_ASKED else ("", page.query)
+        queries = [query for query in (*asked, *page.searches) if "export=" not in query]
         found += [f"{url}?{query}" if query else url for url in base for query in dict.fromkeys(queries)]
     return found
 

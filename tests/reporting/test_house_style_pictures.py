@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from reporting.charts import svg
@@ -155,6 +155,13 @@ REFUSED = {
 }
 
 
+@pytest.fixture(params=[False, True], ids=["alone", "after a PDF was drawn"])
+def _permissive(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What drawing a PDF leaves behind in the process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", request.param)
+
+
+@pytest.mark.usefixtures("_permissive")
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_is_no_picture_we_take_is_refused_at_its_field(name: str) -> None:
     content, kind = REFUSED[name]
