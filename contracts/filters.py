@@ -19,9 +19,10 @@ from contracts.models import Advice, Allocation, Contract, Entry
 from contracts.queries.contracts import STATES, in_state
 from contracts.queries.entries import waiting_for_confirmation
 from contracts.queries.frameworks import all_frameworks, of_framework
-from contracts.queries.worklist import SIGNAL_LABELS, SIGNALS, closing_quarter
+from contracts.queries.worklist import DESK_SIGNALS, SIGNAL_LABELS, SIGNALS, closing_quarter
 from contracts.workflow import ENTRY_STATE_LABELS, EntryState
 from sroi.accounts.models import Membership
+from sroi.tenancy.scope import Audience, current_scope
 from sroi.tenancy.models import Municipality, ServiceDesk, Supplier
 
 
@@ -81,8 +82,10 @@ class ContractFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Whoever has no framework agreements is not asked which."""
+        """Whoever has no framework agreements is not asked which; a signal of the desk is offered to nobody else."""
         super().__init__(*args, **kwargs)
+        if "signal" in self.filters and current_scope().audience != Audience.DESK:
+            self.filters["signal"].extra["choices"] = [row for row in SIGNAL_LABELS if row[0] not in DESK_SIGNALS]
         if not all_frameworks().exists():
             del self.filters["framework"]
 

@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from contracts.models import Contract, Entry
-from contracts.queries.worklist import SIGNALS
+from contracts.queries.worklist import DESK_SIGNALS, SIGNALS
 from contracts.workflow import EntryState
 from reporting.disclosure.rules import Disclosed
 from reporting.models import Document
@@ -97,9 +97,11 @@ def handled(*, quarter: Quarter) -> Handled:
 
 
 def signalled(*, on: date) -> dict[UUID, list[str]]:
-    """The running contracts that need attention, with the signals that say so; a statement per signal."""
+    """The running contracts that need a client's attention, with the signals that say so; a statement per signal."""
     found: dict[UUID, list[str]] = {}
     for name, signal in SIGNALS.items():
+        if name in DESK_SIGNALS:
+            continue
         for pk in signal(Contract.objects.order_by("pk"), on).values_list("pk", flat=True)[:_MOST]:
             found.setdefault(pk, []).append(name)
     return found

@@ -59,6 +59,8 @@ SIGNALS: Final[dict[str, Signal]] = {
     "over_term": over_term,
     "no_contact": without_contact,
 }
+#: Signals that rest on what only the desk reads, its contacts: to anybody else every contract would seem to have none.
+DESK_SIGNALS: Final = frozenset({"no_contact"})
 SIGNAL_LABELS: Final = [
     ("nothing_fulfilled", _("nothing fulfilled after half of the term")),
     ("ending", _("ends within 90 days with an open amount")),

@@ -151,3 +151,13 @@ def test_queries_do_not_grow_with_contracts(world: World, client: Client) -> Non
     with scope(desk_scope(world.desk.pk)):
         copies_of(Contract.objects.get(pk=world.contracts["running"].pk), number=4)
     assert counted() == before
+
+
+def test_a_client_is_told_nothing_that_rests_on_the_contacts_of_the_desk(world: World, client: Client) -> None:
+    """A client reads no contact, so every contract would seem to have none."""
+    shown = page(client, world, "contract_holder").content.decode().lower()
+    assert "nog geen eerste contactmoment" not in shown
+    listed = client.get(world.url("contract_holder", "contracts")).content.decode()
+    assert 'value="no_contact"' not in listed
+    client.force_login(world.user("coordinator"))
+    assert 'value="no_contact"' in client.get(world.url("coordinator", "contracts")).content.decode()
