@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from sroi.periods import Period
 
@@ -67,78 +68,71 @@ class Circumstances:
     lenient: bool = False
 
     def to_json(self) -> dict[str, object]:
-        """For the stored explanation; ``from_json`` gives the same back."""
-        return {
-            "term": [_iso(self.term.start), _iso(self.term.end)],
-            "until": self.until and self.until.isoformat(),
-            "share": format(self.share, "f"),
-            "sibling_shares": [format(share, "f") for share in self.sibling_shares],
-            "takes_remainder": self.takes_remainder,
-            "clock_start": self.clock_start and self.clock_start.isoformat(),
-            "hours_used": format(self.hours_used, "f"),
-            "occupied": _rows(self.occupied),
-            "weeks_used": _rows(self.weeks_used),
-            "spent_events": sorted(self.spent_events),
-            "bonus_of_person": self.bonus_of_person,
-            "days_used": [[day.isoformat(), format(amount, "f")] for day, amount in self.days_used],
-            "hours_most": _text(self.hours_most),
-            "approved": self.approved,
-            "award_date": self.award_date and self.award_date.isoformat(),
-            "fulltime_hours": _text(self.fulltime_hours),
-            "annual_hours": _text(self.annual_hours),
-            "undated_on": self.undated_on and self.undated_on.isoformat(),
-            "refused": list(self.refused),
-            "lenient": self.lenient,
-        }
+        """For the stored explanation; ``from_json`` gives the same back. What is as usual is left out: most of it is."""
+        found: dict[str, object] = {}
+        for name, usual, write in _WRITTEN:
+            value = getattr(self, name)
+            if value is not usual and value != usual:
+                found[name] = write(value)
+        return found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what ``to_json`` wrote; ``KeyError`` or ``ValueError`` for anything else."""
-        return cls(
-            term=Period(_day(data["term"][0]), _day(data["term"][1])),
-            until=_day(data["until"]),
-            share=Decimal(data["share"]),
-            sibling_shares=tuple(Decimal(share) for share in data["sibling_shares"]),
-            takes_remainder=data["takes_remainder"],
-            clock_start=_day(data["clock_start"]),
-            hours_used=Decimal(data["hours_used"]),
-            occupied=_occupied(data["occupied"]),
-            weeks_used=_occupied(data.get("weeks_used", ())),
-            spent_events=frozenset(data["spent_events"]),
-            bonus_of_person=data.get("bonus_of_person"),
-            days_used=tuple((date.fromisoformat(day), Decimal(amount)) for day, amount in data["days_used"]),
-            hours_most=_number(data.get("hours_most")),
-            approved=data["approved"],
-            award_date=_day(data["award_date"]),
-            fulltime_hours=_number(data["fulltime_hours"]),
-            annual_hours=_number(data["annual_hours"]),
-            undated_on=_day(data["undated_on"]),
-            refused=tuple(data["refused"]),
-            lenient=data["lenient"],
-        )
+        """Read what ``to_json`` wrote; ``KeyError``, ``TypeError`` or ``ValueError`` for anything else."""
+        return cls(**{name: _FORMS[name][1](value) for name, value in data.items()})
+
+
+def _period(days: Sequence[str | None]) -> Period:
+    start, end = (None if day is None else date.fromisoformat(day) for day in days)
+    return Period(start, end)
 
 
 def _rows(occupied: Sequence[Occupied]) -> list[list[str | None]]:
-    return [[row.entry, row.start.isoformat(), _iso(row.end), _text(row.hours_per_week)] for row in occupied]
+    return [
+        [
+            row.entry,
+            row.start.isoformat(),
+            None if row.end is None else row.end.isoformat(),
+            None if row.hours_per_week is None else format(row.hours_per_week, "f"),
+        ]
+        for row in occupied
+    ]
 
 
 def _occupied(rows: Sequence[Sequence[Any]]) -> tuple[Occupied, ...]:
     return tuple(
-        Occupied(entry, date.fromisoformat(start), _day(end), _number(hours)) for entry, start, end, hours in rows
+        Occupied(
+            entry,
+            date.fromisoformat(start),
+            None if end is None else date.fromisoformat(end),
+            None if hours is None else Decimal(hours),
+        )
+        for entry, start, end, hours in rows
     )
 
 
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def _same(value: Any) -> Any:
+    return value
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
-
-
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+#: How a field goes into the stored form and comes out of it.
+_Form: TypeAlias = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+_DAY: Final[_Form] = (date.isoformat, date.fromisoformat)
+_NUMBER: Final[_Form] = (str, Decimal)
+_AS_IT_IS: Final[_Form] = (_same, _same)
+_FORMS: Final[dict[str, _Form]] = {
+    "term": (lambda term: [day and day.isoformat() for day in (term.start, term.end)], _period),
+    **dict.fromkeys(("until", "clock_start", "award_date", "undated_on"), _DAY),
+    **dict.fromkeys(("share", "hours_used", "hours_most", "fulltime_hours", "annual_hours"), _NUMBER),
+    **dict.fromkeys(("takes_remainder", "bonus_of_person", "approved", "lenient"), _AS_IT_IS),
+    **dict.fromkeys(("occupied", "weeks_used"), (_rows, _occupied)),
+    "sibling_shares": (lambda shares: [str(share) for share in shares], lambda shares: tuple(map(Decimal, shares))),
+    "spent_events": (sorted, frozenset),
+    "days_used": (
+        lambda used: [[day.isoformat(), str(amount)] for day, amount in used],
+        lambda used: tuple((date.fromisoformat(day), Decimal(amount)) for day, amount in used),
+    ),
+    "refused": (list, tuple),
+}
+#: Each field with what it usually is.
+_WRITTEN: Final = tuple((row.name, row.default, _FORMS[row.name][0]) for row in fields(Circumstances))

@@ -156,7 +156,10 @@ def _rules(schedule: Schedule, code: str, entries: Sequence[EntryFacts]) -> Bloc
 def _clocks(
     schedule: Schedule, rows: Sequence[tuple[EntryFacts, BlockRules]], base: Circumstances
 ) -> dict[str, date | None]:
-    """Per candidate the first counted day of any of its entries: here, and on other contracts where that matters."""
+    """Per candidate the first counted day of any of its entries: here, and on other contracts where that matters.
+
+    Where no block has a maximum duration nobody asks, and the entries are not looked at twice.
+    """
     alone = schedule.policy.duration_clock.scope == "contract"
     groups: dict[str, list[tuple[EntryFacts, BlockRules]]] = {}
     for entry, rules in rows:
@@ -165,7 +168,7 @@ def _clocks(
     found: dict[str, date | None] = {}
     for candidate, group in groups.items():
         days = [] if alone else [entry.clock_start for entry, _ in group]
-        if len(group) > 1:
+        if len(group) > 1 and any(rules.months is not None for _, rules in group):
             for entry, rules in group:
                 circumstances = replace(base, until=entry.confirmed_until, approved=entry.approved)
                 course = course_under(rules, entry.facts, circumstances=circumstances)

@@ -124,24 +124,33 @@ class CountedEntries:
     def _entry_facts(self, entry: _Counted, part: _Part, rules: ScheduleRules) -> EntryFacts:
         others = self._elsewhere(entry, part.contract.pk)
         earlier = elsewhere.before(entry.id, entry.facts, others) if others else ()
-        siblings = [row for row in self._parts[entry.id] if row is not part]
-        same_rules = [row for row in siblings if row.contract.schedule_id == part.contract.schedule_id]
         return EntryFacts(
             id=entry.id,
             block=entry.block,
             candidate=entry.candidate,
             facts=entry.facts,
             confirmed_until=entry.confirmed_until,
-            share=part.share,
-            sibling_shares=tuple([row.share for row in same_rules]),
-            counts_placement=entry.is_person and part.leads(siblings),
-            takes_remainder=part.takes_remainder(same_rules, rules=rules),
+            **self._divided(entry, part, rules),
             clock_start=self._clocks[entry.candidate] if entry.candidate else None,
             occupied=elsewhere.occupied(earlier, block=entry.block, rules=rules) if earlier else (),
             spent_events=elsewhere.spent_events(earlier, rules) if earlier else frozenset(),
             approved=True,
             invoice=entry.invoice,
         )
+
+    def _divided(self, entry: _Counted, part: _Part, rules: ScheduleRules) -> dict[str, Any]:
+        """What the parts of the entry that count for other contracts mean for this part."""
+        parts = self._parts[entry.id]
+        if len(parts) == 1:
+            return {"share": part.share, "counts_placement": entry.is_person, "takes_remainder": True}
+        siblings = [row for row in parts if row is not part]
+        same_rules = [row for row in siblings if row.contract.schedule_id == part.contract.schedule_id]
+        return {
+            "share": part.share,
+            "sibling_shares": tuple([row.share for row in same_rules]),
+            "counts_placement": entry.is_person and part.leads(siblings),
+            "takes_remainder": part.takes_remainder(same_rules, rules=rules),
+        }
 
     def _elsewhere(self, entry: _Counted, contract_id: str) -> list[Elsewhere]:
         """The same candidate's entries that do not count for this contract."""

@@ -6,11 +6,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
 
 from buildingblocks.settlement import Settlement
-from contracts.models import LedgerLine
 from contracts.models.obligation import PERSON_ROUTES
 
 
@@ -48,6 +46,13 @@ class Sums(NamedTuple):
 
 
 _NOTHING: Final = Sums()
+#: As tuples with ids as text: a recalculation of a region reads hundreds of thousands of them.
+_POSTED: Final = """
+    SELECT contract_id::text, kind, component, entry_id::text, route, block, "group", effort_quarter,
+        sum(amount), sum(placements)::int, sum(contracts)::int, is_person
+    FROM contracts_ledgerline WHERE contract_id = ANY(%s)
+    GROUP BY contract_id, kind, component, entry_id, route, block, "group", effort_quarter, is_person
+"""
 
 
 def expected(settlement: Settlement) -> dict[Key, Sums]:
@@ -68,18 +73,11 @@ def expected(settlement: Settlement) -> dict[Key, Sums]:
 
 def posted(contract_ids: Iterable[UUID]) -> dict[UUID, dict[Key, Sums]]:
     """What the ledger holds by contract and key, in one query."""
-    rows = (
-        LedgerLine.objects.filter(contract_id__in=list(contract_ids))
-        .order_by()
-        .values_list(
-            Cast("contract_id", CharField()), "kind", "component", Coalesce(Cast("entry_id", CharField()), Value("")), "route",
-            "block", "group", "effort_quarter", "is_person",
-        )
-        .annotate(Sum("amount"), Sum("placements"), Sum("contracts"))
-    )
     found: dict[str, dict[Key, Sums]] = defaultdict(dict)
-    for contract, *key, is_person, amount, placements, contracts in rows:
-        found[contract][Key(*key)] = Sums(amount, placements, contracts, is_person)
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTED, [list(contract_ids)])
+        for contract, kind, component, entry, route, block, group, quarter, *sums in cursor.fetchall():
+            found[contract][Key(kind, component, entry or "", route, block, group, quarter)] = Sums(*sums)
     return {UUID(contract): sums for contract, sums in found.items()}
 
 

@@ -28,6 +28,8 @@ class Command(BaseCommand):
     """Works per desk, each in its own scope."""
 
     help = "Recalculate contracts, or check (--check) that nothing differs."
+    #: They read every page of the product, which takes longer than a small desk; deployment runs them (`manage.py check`).
+    requires_system_checks: Sequence[str] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options."""
@@ -55,7 +57,7 @@ class Command(BaseCommand):
             self._recalculate(list(desks), processes=options["processes"])
 
     def _recalculate(self, desks: Sequence[ServiceDesk], *, processes: int) -> None:
-        parts, now = list(_parts(desks)), timezone.now()
+        parts, now = sorted(_parts(desks), key=_size, reverse=True), timezone.now()  # small ones fill up the end
         total = sum(len(ids) for _, ids in parts)
         contracts = lines = 0
         for count, posted in _posted(parts, at=now, processes=processes):
@@ -83,6 +85,10 @@ def _parts(desks: Sequence[ServiceDesk]) -> Iterator[Part]:
             ids = list(Contract.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), recalculation.BATCH):
             yield desk.pk, tuple(ids[start : start + recalculation.BATCH])
+
+
+def _size(part: Part) -> int:
+    return len(part[1])
 
 
 def _posted(parts: Sequence[Part], *, at: datetime, processes: int) -> Iterator[tuple[int, int]]:
