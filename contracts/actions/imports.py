@@ -157,13 +157,21 @@ def note_failure(*, batch: ImportBatch, reason: str) -> None:
     _claimed(batch).update(state=State.FAILED, failure=reason[:2000], claimed_at=None)
 
 
-@transaction.atomic
 def waiting(*, at: datetime) -> list[UUID]:
     """Batches with work that nobody has, the oldest first; what was lost is asked again, a few times."""
-    lost = ImportBatch.objects.filter(state__in=ImportBatch.BUSY, claimed_at__lt=at - LOST_AFTER)
+    busy = ImportBatch.objects.filter(state__in=ImportBatch.BUSY).order_by("uploaded_at", "pk").values_list("pk", "claimed_at")
+    found = list(busy)
+    if any(claimed_at is not None and claimed_at < at - LOST_AFTER for _pk, claimed_at in found):
+        _give_back(before=at - LOST_AFTER)
+        found = list(busy.all())
+    return [pk for pk, claimed_at in found if claimed_at is None]
+
+
+@transaction.atomic
+def _give_back(*, before: datetime) -> None:
+    """Take the claims of workers that were lost off their batches; after a few attempts a batch has failed."""
+    lost = ImportBatch.objects.filter(state__in=ImportBatch.BUSY, claimed_at__lt=before)
     lost.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=State.FAILED, failure=f"WorkerLost: {MAX_ATTEMPTS} attempts", claimed_at=None,
     )
     lost.update(claimed_at=None)
-    found = ImportBatch.objects.filter(state__in=ImportBatch.BUSY, claimed_at__isnull=True)
-    return list(found.order_by("uploaded_at", "pk").values_list("pk", flat=True))
