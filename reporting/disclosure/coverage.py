@@ -4,10 +4,11 @@ Gives the exact figure where the scope is a union of whole blocks, else bounds t
 public.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 from reporting.disclosure.blocks import Block, Part, Partition
@@ -69,20 +70,22 @@ class Coverage:
         inside). Of each of the two only the highest value is told, in steps of € 50,000 from nothing. So nothing at all looks
         like a little; and all that is told together still fits when everything hidden were nothing but one amount of a step.
         A lowest value would not do that: "between 100 and 150 thousand", and then a block of 126, leaves the last quarter
-        26 thousand of room.
+        26 thousand of room. The steps are those of each municipality by itself, added up: of their sum they would say how
+        much the others have at most to one that knows its own.
         """
         public = sum((block.amount for block in (*self.whole, *self.ending)), ZERO)
         if self.is_exact and public == person_amount:
             return None
-        outside = sum((part.amount for parts in self.before for part in parts), ZERO)
-        inside = person_amount - (public - outside)
+        outside = _amounts(self.before)
+        inside = person_amount - (public - sum(outside.values(), ZERO))
         low = high = public
-        if self.before:
-            least, most = hidden_between(outside)
+        for amount in outside.values():
+            least, most = hidden_between(amount)
             low, high = low - most, high - least
         if self.loose or self.unknown or inside or not self.before:
-            least, most = hidden_between(inside)
-            low, high = low + least, high + most
+            for amount in _with_rest(_amounts(self.loose), inside):
+                least, most = hidden_between(amount)
+                low, high = low + least, high + most
         return low, high
 
 
@@ -132,6 +135,22 @@ def _by_municipality(parts: Iterable[Part]) -> list[tuple[Part, ...]]:
     for part in parts:
         rows.setdefault(part.municipality, []).append(part)
     return [tuple(row) for row in rows.values()]
+
+
+def _amounts(rows: Iterable[Iterable[Part]]) -> dict[str, Decimal]:
+    """The euros of these parts by municipality."""
+    found: dict[str, Decimal] = {}
+    for part in chain.from_iterable(rows):
+        found[part.municipality] = found.get(part.municipality, ZERO) + part.amount
+    return found
+
+
+def _with_rest(amounts: Mapping[str, Decimal], total: Decimal) -> list[Decimal]:
+    """The amounts, and what the total has beside them (in quarters that are not closed); with one of them it is its own."""
+    rest = total - sum(amounts.values(), ZERO)
+    if len(amounts) <= 1:
+        return [total]
+    return [*amounts.values(), *([rest] if rest else [])]
 
 
 def _start(quarter: str) -> date:

@@ -7,9 +7,11 @@ blocks.
 
 At the year's edition the remainders of all municipalities are taken together in one joint block, so that the
 year and the desk have exact totals. That needs care: every remainder is known to be below the threshold, so
-with two municipalities the sum would give both away (8 = 4 + 4). The joint block is formed only where each
-part keeps its whole range: at least three municipalities, and persons and euros that stay clear of the
-extremes. Otherwise the remainders wait, and totals over them are shown as a band.
+with two municipalities the sum would give both away (8 = 4 + 4). And a contract holder knows the own euros, so
+it can take them off: what the others have must hold up by itself. The joint block is formed only where each part
+keeps its whole range in the eyes of each other one: at least five municipalities, at least twice the threshold
+less one people, and persons and euros that stay clear of the extremes. Otherwise the remainders wait, and totals
+over them are shown as a band.
 
 Groups are divided per desk and year over exactly the persons in the blocks of that year. These group blocks
 cross the area blocks; as in any table of which only row and column totals are known, nothing but sums of
@@ -125,23 +127,28 @@ class _Run:
             amount=sum((cell.amount for cell in cells), ZERO),
         )
 
-    def _is_full(self, parts: Iterable[Part]) -> bool:
-        """Enough placements, and enough different people behind them where that is known."""
+    def _is_full(self, parts: Iterable[Part], *, least: int | None = None) -> bool:
+        """Enough placements (the threshold, or `least`), and enough different people behind them where that is known."""
         cells = list(chain.from_iterable(self._cells[part.slot] for part in parts))
         people = sum(cell.persons if cell.candidates is None else cell.candidates for cell in cells)
-        return min(people, sum(cell.persons for cell in cells)) >= self._threshold
+        return min(people, sum(cell.persons for cell in cells)) >= (least or self._threshold)
 
     def _may_join(self, rests: Sequence[Sequence[Part]]) -> bool:
-        """Whether each remainder keeps its whole range (0 to threshold - 1; no euro to its highest step) beside the sum."""
+        """Whether each remainder keeps its whole range (0 to threshold - 1; no euro to its highest step) beside the sum.
+
+        Also for one of the municipalities, which takes its own part off: so what the others have must be a block too, and
+        keep those ranges, whatever the own part is. Asked of the sum alone: an answer that followed from the single
+        remainders would tell of them.
+        """
         parts = list(chain.from_iterable(rests))
-        others = len(rests) - 1
-        if others < 2 or not self._is_full(parts):
+        small, others = self._threshold - 1, len(rests) - 2
+        if others < 1 or not self._is_full(parts, least=self._threshold + small):
             return False
-        if sum(part.persons for part in parts) > (self._threshold - 1) * others:
+        if sum(part.persons for part in parts) > small * others:
             return False
         sums = [sum((part.amount for part in rest), ZERO) for rest in rests]
-        highest = [hidden_between(amount)[1] for amount in sums]
-        return min(sums) >= ZERO and sum(sums, ZERO) <= sum(highest, ZERO) - max(highest)
+        highest = sorted(hidden_between(amount)[1] for amount in sums)
+        return min(sums) >= ZERO and sum(sums, ZERO) <= sum(highest[:others], ZERO)
 
 
 def hidden_between(amount: Decimal) -> tuple[Decimal, Decimal]:

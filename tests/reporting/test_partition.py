@@ -13,6 +13,7 @@ from tests.reporting.worlds import World
 
 QUARTERS = tuple(f"{year}-Q{number}" for year in (2023, 2024) for number in (1, 2, 3, 4))
 MUNICIPALITIES = ("aadorp", "beekstad", "cingel", "dorpwijk")
+SMALL = (*MUNICIPALITIES, "eikdonk", "fictiebeek")
 
 
 def cell(municipality: str, quarter: str, persons: int, amount: int = 0, group: str = "unemployment") -> PersonCell:
@@ -110,25 +111,33 @@ def test_many_placements_of_few_people_are_not_a_block() -> None:
     assert not partition([one]).blocks
 
 
+def joint(*remainders: tuple[int, int]) -> list[tuple[str, ...]]:
+    """The blocks of a year with a remainder (persons, euros of each) in one municipality after the other."""
+    year, names = tuple(f"2024-Q{number}" for number in (1, 2, 3, 4)), SMALL[: len(remainders)]
+    cells = tuple(cell(name, "2024-Q1", count, amount) for name, (count, amount) in zip(names, remainders, strict=True))
+    return [block.municipalities for block in World(names, year, cells, (2024,)).blocks().blocks]
+
+
 def test_the_year_takes_small_municipalities_together_only_when_nobody_is_given_away() -> None:
-    year = tuple(f"2024-Q{number}" for number in (1, 2, 3, 4))
+    def persons(*counts: int) -> list[tuple[str, ...]]:
+        return joint(*((count, 0) for count in counts))
 
-    def joint(*persons: int) -> list[tuple[str, ...]]:
-        cells = tuple(cell(name, "2024-Q1", count) for name, count in zip(MUNICIPALITIES, persons, strict=False))
-        world = World(MUNICIPALITIES[: len(persons)], year, cells, (2024,))
-        return [block.municipalities for block in world.blocks().blocks]
-
-    assert joint(4, 4) == []  # 8 could only be 4 and 4
-    assert joint(4, 4, 4) == []  # 12 could only be 4, 4 and 4
-    assert joint(1, 1, 2) == []  # still fewer than five people
-    assert joint(4, 2, 1) == [MUNICIPALITIES[:3]]
-    assert joint(4, 4, 4, 0) == [MUNICIPALITIES]
+    assert persons(4, 4) == []  # 8 could only be 4 and 4
+    assert persons(4, 4, 4) == []  # 12 could only be 4, 4 and 4
+    assert persons(1, 1, 1, 1, 1) == []  # five people, of whom each municipality knows one: four are left
+    assert persons(4, 4, 1, 0) == []  # the first knows its four: of the other five a second has at least one
+    assert persons(4, 1, 1, 1, 1) == []  # four are left for the first
+    assert persons(4, 2, 1, 1, 1) == [SMALL[:5]]
+    assert persons(4, 4, 4, 0, 0) == [SMALL[:5]]
+    assert persons(4, 4, 4, 1, 0) == []  # the fourth knows its one, and the fifth might be nobody only beside 4, 4 and 4
+    assert persons(4, 4, 4, 1, 0, 0) == [SMALL[:6]]
 
 
 def test_the_euros_of_a_joint_block_stay_clear_of_the_extremes() -> None:
-    year = tuple(f"2024-Q{number}" for number in (1, 2, 3, 4))
-    cells = tuple(cell(name, "2024-Q1", 2, 49_900) for name in MUNICIPALITIES[:3])
-    assert not World(MUNICIPALITIES[:3], year, cells, (2024,)).blocks().blocks
+    assert joint(*[(2, 24_000)] * 5) == [SMALL[:5]]
+    assert joint(*[(2, 31_000)] * 5) == []  # 155,000 is more than three times 50,000
+    assert joint(*[(2, 62_000)] * 2, *[(2, 8_000)] * 3) == [SMALL[:5]]
+    assert joint(*[(2, 62_000)] * 2, *[(2, 9_000)] * 3) == []  # the two of 62,000 may be the one that knows and one that is nothing
 
 
 def test_small_groups_are_merged_in_a_fixed_order() -> None:

@@ -97,9 +97,13 @@ class Attack:
             found |= set() if self.single else set(combinations(column, 2))
         return sorted(cell for cell in found if not self._is_published(cell))
 
+    def sums(self) -> tuple[frozenset[Slot], ...]:
+        """The sets of slots whose sum may be known."""
+        return self.known.blocks
+
     def _is_published(self, cell: Iterable[Slot]) -> bool:
         inside = set(cell)
-        touched = [slots for slots in self.known.blocks if slots & inside]
+        touched = [slots for slots in self.sums() if slots & inside]
         return all(slots <= inside for slots in touched) and inside == frozenset().union(*touched)
 
     def _person_leaks(self) -> Iterator[Leak]:
@@ -111,7 +115,7 @@ class Attack:
 
     def _euro_leaks(self) -> Iterator[Leak]:
         system = self.euro_system()
-        blocks = {slot: slots for slots in self.known.blocks for slot in slots}
+        blocks = {slot: slots for slots in self.sums() for slot in slots}
         for cell in self.hidden():
             low, high = system.bounds(sum_of(EURO, cell))
             enough = EURO_STEP

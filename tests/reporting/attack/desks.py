@@ -7,7 +7,7 @@ from reporting.figures.figure_set import GROUPS, PersonCell
 from tests.reporting.worlds import World
 
 QUARTERS = tuple(f"{year}-Q{number}" for year in (2023, 2024) for number in (1, 2, 3, 4))
-NAMES = ("aadorp", "beekstad", "cingel", "dorpwijk", "eikdonk")
+NAMES = ("aadorp", "beekstad", "cingel", "dorpwijk", "eikdonk", "fictiebeek", "grasmeer")
 #: Placements that a client has in a quarter and group, on average.
 SIZES = (0.3, 0.6, 1, 2, 4)
 
@@ -26,14 +26,14 @@ def any_desk(seed: int) -> World:
 
 
 def small_desk(seed: int) -> World:
-    """Three to five clients over a year, hardly anybody anywhere: what is left joins in one block, or just not."""
+    """Five to seven clients over a year, hardly anybody anywhere: what is left joins in one block, or just not."""
     random = Random(f"small {seed}")
-    names, quarters = NAMES[: random.randint(3, 5)], QUARTERS[: random.choice((4, 4, 5))]
+    names, quarters = NAMES[: random.randint(5, 7)], QUARTERS[: random.choice((4, 4, 5))]
     cells: list[PersonCell] = []
     for name in names:
         for quarter in quarters:
-            cells += _cells(random, name, quarter, size=random.choice((0.3, 0.6)), back=False)
-    return World(names, quarters, tuple(cells), _years(quarters), 5)
+            cells += _cells(random, name, quarter, size=random.choice((0.4, 0.8)), back=False)
+    return World(names, quarters, tuple(cells), _years(quarters), random.choice((3, 5)))
 
 
 def _cells(random: Random, name: str, quarter: str, *, size: float, back: bool) -> list[PersonCell]:
