@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from buildingblocks.facts import Claim, DayAmount, Facts, Segment
 from contracts.labels import FACTS, REGISTERS, label
+from contracts.models import EntryVersion
 from sroi.look.formatting import day, euro, hours, number, percentage
 
 _AMOUNTS = frozenset({"amount_excl_vat", "labour_amount_excl_vat", "agreed_value"})
@@ -29,6 +30,15 @@ def in_words(facts: Facts) -> list[FactLine]:
         FactLine(name, _capital(label(FACTS, name)), _value(name, getattr(facts, name)))
         for name in facts.to_json()
     ]
+
+
+def beside_facts(version: EntryVersion) -> list[FactLine]:
+    """What a version says beside its facts, where it says something."""
+    rows = (
+        ("vendor_name", _("Bought from"), version.vendor_name), ("invoice_number", _("Invoice number"), version.invoice_number),
+        ("origin", _("Origin"), version.get_origin_display()), ("description", _("Description"), version.description),
+    )
+    return [FactLine(*row) for row in rows if row[2]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ class Story:
         return EntryData(
             contract_id=self.rows[id(planned)].pk, block_code=made.block, facts=made.facts,
             description=made.description + more, vendor_name=made.vendor_name, invoice_number=made.invoice_number,
+            origin=_origin(made),
         )
 
     def _reporter(self, planned: PlannedContract) -> Actor:
@@ -227,6 +228,14 @@ class Story:
 
     def _supplier(self, planned: PlannedContract) -> Any:
         return scope(supplier_scope(self.cast.suppliers[planned.supplier.kvk_number].pk))
+
+
+def _origin(made: PlannedEntry) -> str:
+    """Most candidates and companies are from the region, and now and then nobody knows; the same one each time it is asked."""
+    if not (made.is_placement or made.invoice_number):
+        return ""
+    found: str = Random(f"{made.block} {made.start} {made.invoice_number}").choices(["region", "elsewhere", ""], [7, 2, 1])[0]  # noqa: S311
+    return found
 
 
 def reasons(kind: str) -> list[str]:

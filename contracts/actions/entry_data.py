@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,9 +14,13 @@ from buildingblocks import queries as schedules
 from buildingblocks.facts import Facts, needed
 from buildingblocks.faults import FactsError, Fault
 from buildingblocks.schedule import Block
-from contracts.models import Contract
+from contracts.models import Contract, Origin
 from sroi.look.citizen_numbers import contains_citizen_number
 
+#: What a version says beside its facts, in words that somebody types.
+TEXTS: Final = ("vendor_name", "invoice_number", "description")
+#: All of it; no amount depends on it.
+BESIDE_FACTS: Final = (*TEXTS, "origin")
 #: The adviser fills these in where the supplier does not.
 _OF_THE_ADVISER = frozenset({"agreed_value", "days"})
 
@@ -27,7 +31,7 @@ class EntryData:
 
     `candidate_id` is an earlier candidate of this supplier at this desk; None makes a new code where the block is
     about a person and the entry has no candidate yet, `new_candidate` makes one in any case. `shares` spreads the
-    entry over more contracts of the supplier; empty is 100 % on `contract_id`.
+    entry over more contracts of the supplier; empty is 100 % on `contract_id`. `origin`: a value of `Origin`, or empty.
     """
 
     contract_id: UUID
@@ -38,7 +42,13 @@ class EntryData:
     description: str = ""
     vendor_name: str = ""
     invoice_number: str = ""
+    origin: str = ""
     shares: Mapping[UUID, Decimal] = field(default_factory=dict)
+
+    @property
+    def beside_facts(self) -> dict[str, str]:
+        """What a version says beside its facts, by its columns."""
+        return {name: getattr(self, name) for name in BESIDE_FACTS}
 
     @property
     def all_shares(self) -> dict[UUID, Decimal]:
@@ -70,7 +80,9 @@ def checked(data: EntryData, *, complete: bool) -> tuple[Contract, Block, Facts]
     missing = missing_facts(block, facts) if complete else []
     if missing:
         raise ValidationError({name: [_("This field is required.")] for name in missing})
-    for name in ("description", "vendor_name", "invoice_number"):
+    if data.origin and data.origin not in Origin.values:
+        raise ValidationError({"origin": _("Choose one of these answers.")})
+    for name in TEXTS:
         if contains_citizen_number(getattr(data, name)):
             raise ValidationError({name: _("This looks like a citizen service number (BSN). Leave it out.")})
     return contract, block, facts

@@ -45,8 +45,7 @@ def write_version(
     """What was written at one moment, with the contracts for which it should count."""
     return EntryVersion.objects.create(
         desk_id=entry.desk_id, supplier_id=entry.supplier_id, entry=entry, number=number, facts=facts.to_json(),
-        description=data.description, vendor_name=data.vendor_name, invoice_number=data.invoice_number,
-        written_by=by.name, written_at=at, shares=stored(data.all_shares),
+        **data.beside_facts, written_by=by.name, written_at=at, shares=stored(data.all_shares),
     )
 
 

@@ -94,7 +94,7 @@ def _post(balances: Sequence[Balance], *, on: date, at: datetime) -> int:
     for balance in balances:
         bundle = found[balance.contract_id]
         settlement = bundle.settle(on=on, steps=False)
-        lacks = differences(expected(settlement), has.get(balance.contract_id, {}))
+        lacks = differences(expected(settlement, origins=bundle.origins), has.get(balance.contract_id, {}))
         missing += [(bundle.contract, key, lacks[key]) for key in sorted(lacks)]
         explanations += _explanations(bundle, settlement, latest.get(balance.contract_id, {}), on=on, at=at)
         refresh(balance, settlement, on=on)
@@ -112,7 +112,7 @@ def _lines(missing: Sequence[tuple[Contract, Key, Sums]], *, on: date) -> list[L
         LedgerLine(
             desk_id=contract.desk_id, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id,
             contract=contract, kind=key.kind, component=key.component, entry_id=UUID(key.entry) if key.entry else None,
-            route=key.route, block=key.block, group=key.group, supplier_size=contract.supplier.size,
+            route=key.route, block=key.block, group=key.group, origin=key.origin, supplier_size=contract.supplier.size,
             is_person=sums.is_person, amount=sums.amount, placements=sums.placements, contracts=sums.contracts,
             effort_quarter=key.effort_quarter,
             reported_quarter=key.effort_quarter if key.effort_quarter in reportable else reportable[0],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from buildingblocks.facts import Facts
 from contracts.actions import events
 from contracts.actions.entries import confirmed_on_approval, fall_back, locked
-from contracts.actions.entry_data import block_of
+from contracts.actions.entry_data import BESIDE_FACTS, block_of
 from contracts.actions.entry_division import (
     check_division, check_effort_known, follow, in_words, leading_contract, lock_contracts, missing_in_division,
 )
@@ -154,8 +154,7 @@ def _corrected(
     return EntryVersion(
         desk_id=entry.desk_id, supplier_id=entry.supplier_id, entry=entry, number=entry.current_version,
         facts=facts.to_json(), shares=version.shares if shares is None else stored(shares),
-        description=version.description, vendor_name=version.vendor_name,
-        invoice_number=version.invoice_number, written_by=by.name, written_at=at, submitted_at=at,
+        **{name: getattr(version, name) for name in BESIDE_FACTS}, written_by=by.name, written_at=at, submitted_at=at,
     )
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from buildingblocks.facts import Claim, Facts, Segment
 from buildingblocks.schedule import Block, Schedule
-from contracts.actions.entry_data import EntryData
+from contracts.actions.entry_data import BESIDE_FACTS, EntryData
 from contracts.forms.entry_fields import CHANGES, Rules, age_bands, band_of, fields_for
-from contracts.models import Candidate, EntryVersion
+from contracts.models import Candidate, EntryVersion, Origin
 from sroi.look.forms import DutchDateField, NoBsnCharField
 
 NEW = "new"
@@ -44,6 +44,8 @@ class EntryForm(forms.Form):
         if "invoice_date" in self.fields:
             self.fields["vendor_name"] = NoBsnCharField(label=_("Bought from (name of the company)"), max_length=160)
             self.fields["invoice_number"] = NoBsnCharField(label=_("Invoice number"), max_length=60)
+        if block.is_person or "invoice_date" in self.fields:
+            self.fields["origin"] = _origin_field(block)
         self.fields["description"] = _description_field(block)
         self._asked = [field for field in self.fields.values() if field.required]
         if not complete:
@@ -120,8 +122,7 @@ class EntryForm(forms.Form):
         return EntryData(
             contract_id=contract_id, block_code=self.block.code, facts={**(kept or {}), **self.facts()},
             candidate_id=UUID(person) if person and person != NEW else None, new_candidate=person == NEW,
-            description=self.cleaned_data.get("description", ""), vendor_name=self.cleaned_data.get("vendor_name", ""),
-            invoice_number=self.cleaned_data.get("invoice_number", ""), shares=shares,
+            shares=shares, **{name: self.cleaned_data.get(name, "") for name in BESIDE_FACTS},
         )
 
     @property
@@ -137,7 +138,7 @@ def initial_of(
     """The form filled with what was written before."""
     facts = Facts.from_json(version.facts)
     found: dict[str, Any] = {name: getattr(facts, name) for name in _PLAIN}
-    found |= {name: getattr(version, name) for name in ("description", "vendor_name", "invoice_number")}
+    found |= {name: getattr(version, name) for name in BESIDE_FACTS}
     found["candidate"] = str(candidate_id) if candidate_id else NEW
     found["vendor_recognition"] = list(facts.vendor_recognition or ())
     bands = age_bands(block, schedule, also=also)
@@ -166,6 +167,14 @@ def _candidate_field(candidates: Iterable[Candidate]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Candidate"), choices=[(NEW, _("new candidate: the system makes a code")), *known],
         initial=NEW, help_text=_("No names and no citizen service numbers (BSN). You keep the list of who has which code."),
+    )
+
+
+def _origin_field(block: Block) -> forms.ChoiceField:
+    question = _("Does the candidate live in the region of the desk?") if block.is_person else _("Is this company in the region of the desk?")
+    return forms.ChoiceField(
+        label=question, choices=[("", _("I do not know")), (Origin.REGION, _("Yes")), (Origin.ELSEWHERE, _("No"))], required=False,
+        help_text=_("For the figures of the region only; the value does not depend on it."),
     )
 
 

@@ -8,11 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from buildingblocks.schedule import Schedule
+from contracts.actions.entry_data import BESIDE_FACTS
 from contracts.forms.entry import EntryForm
 from contracts.labels import KINDS, label
-
-#: What a supplier writes down, but no amount depends on.
-_TEXTS = ("vendor_name", "invoice_number", "description")
 
 
 class BenchForm(EntryForm):
@@ -20,7 +18,7 @@ class BenchForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, complete=False, may_choose_person=False, **kwargs)
-        for name in _TEXTS:
+        for name in BESIDE_FACTS:
             self.fields.pop(name, None)
         hints: dict[str, Any] = {"agreed_value": "", "age_band": "", "end": _("Empty: what runs on counts for its first year.")}
         for name, hint in hints.items():

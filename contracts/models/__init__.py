@@ -6,7 +6,7 @@ from contracts.models.clause import KnownClause
 from contracts.models.contact import Contact
 from contracts.models.contract import Contract, NumberSeries
 from contracts.models.decision import ClientAgreement, DecisionRequest
-from contracts.models.entry import Allocation, Calculation, Entry, EntryVersion, Evidence
+from contracts.models.entry import Allocation, Calculation, Entry, EntryVersion, Evidence, Origin
 from contracts.models.event import Event
 from contracts.models.imports import ImportBatch
 from contracts.models.ledger import Balance, LedgerLine, RecalculationFailure
@@ -19,6 +19,6 @@ from contracts.models.turnover import TurnoverInvoice
 __all__ = [
     "Advice", "Allocation", "Balance", "Calculation", "Candidate", "ClientAgreement", "ConsortiumMember",
     "Contact", "Contract", "ContractOption", "DecisionRequest", "DeskQuarter", "Entry", "EntryVersion", "Event",
-    "Evidence", "ImportBatch", "KnownClause", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance",
+    "Evidence", "ImportBatch", "KnownClause", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance", "Origin",
     "PsoCertificate", "RecalculationFailure", "SupplierDossier", "TurnoverInvoice",
 ]

@@ -74,6 +74,13 @@ class Entry(Personal):
         return self.number
 
 
+class Origin(models.TextChoices):
+    """Where the candidate lives, or where the company is that was bought from, seen from the desk; empty: not known."""
+
+    REGION = "region", _("from the own region")
+    ELSEWHERE = "elsewhere", _("from elsewhere")
+
+
 class EntryVersion(Personal):
     """The facts of an entry as written at one moment (keys of rules section 10.5); never changed afterwards."""
 
@@ -88,6 +95,8 @@ class EntryVersion(Personal):
     description = models.TextField(_("description"), blank=True)
     vendor_name = models.CharField(_("bought from"), max_length=160, blank=True)
     invoice_number = models.CharField(_("invoice number"), max_length=60, blank=True)
+    #: No amount depends on it either; the figures are cut by it.
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, blank=True, default="")
     written_by = models.CharField(max_length=120)
     written_at = models.DateTimeField()
     #: Until then it is the supplier's own draft, which the desk cannot read.

@@ -48,6 +48,7 @@ class LedgerLine(Owned):
     route = models.CharField(max_length=20, blank=True)
     block = models.CharField(max_length=60, blank=True)
     group = models.CharField(max_length=24, blank=True)
+    origin = models.CharField(max_length=10, blank=True, default="")
     supplier_size = models.CharField(max_length=8)
     is_person = models.BooleanField()
     amount = euro_column()

@@ -34,7 +34,7 @@ _ENTRIES: Final = """
         SELECT id FROM own
         UNION SELECT entry.id FROM contracts_entry AS entry WHERE entry.candidate_id IN (SELECT candidate_id FROM own)
     )
-    SELECT entry.id::text, version.number, version.facts, version.vendor_name, version.invoice_number, entry.block_code,
+    SELECT entry.id::text, version.number, version.facts, version.vendor_name, version.invoice_number, version.origin, entry.block_code,
         entry.is_person, entry.candidate_id::text, entry.confirmed_until, entry.first_day
     FROM counted JOIN contracts_entry AS entry ON entry.id = counted.id
         JOIN contracts_entryversion AS version ON version.entry_id = entry.id AND version.number = entry.approved_version
@@ -57,6 +57,7 @@ class _Counted(NamedTuple):
     version: int
     facts: Facts
     invoice: str | None
+    origin: str
     block: str
     is_person: bool
     candidate: str | None
@@ -105,6 +106,7 @@ class CountedEntries:
                 self._by_candidate[entry.candidate].append(entry)
         self._clocks = {candidate: self._first_day(rows) for candidate, rows in self._by_candidate.items()}
         self.versions = {entry.id: entry.version for entry in self._entries.values()}
+        self.origins = {entry.id: entry.origin for entry in self._entries.values() if entry.origin}
 
     def of(self, contract: Contract) -> tuple[EntryFacts, ...]:
         """The entries that count for this contract."""
@@ -165,10 +167,10 @@ class CountedEntries:
 
 def _entries(contract_ids: Sequence[UUID]) -> Iterator[_Counted]:
     for row in _rows(_ENTRIES, contract_ids):
-        entry, number, facts, vendor, invoice, block, is_person, candidate, confirmed_until, first_day = row
+        entry, number, facts, vendor, invoice, origin, block, is_person, candidate, confirmed_until, first_day = row
         bill = f"{vendor}|{invoice}".lower() if invoice else None
         yield _Counted(
-            entry, number, Facts.from_stored(json.loads(facts)), bill, block, is_person, candidate, confirmed_until, first_day,
+            entry, number, Facts.from_stored(json.loads(facts)), bill, origin, block, is_person, candidate, confirmed_until, first_day,
         )
 
 

@@ -21,6 +21,7 @@ class Key(NamedTuple):
     route: str
     block: str
     group: str
+    origin: str
     effort_quarter: str
 
 
@@ -48,20 +49,23 @@ class Sums(NamedTuple):
 _NOTHING: Final = Sums()
 #: As tuples with ids as text: a recalculation of a region reads hundreds of thousands of them.
 _POSTED: Final = """
-    SELECT contract_id::text, kind, component, entry_id::text, route, block, "group", effort_quarter,
+    SELECT contract_id::text, kind, component, entry_id::text, route, block, "group", origin, effort_quarter,
         sum(amount), sum(placements)::int, sum(contracts)::int, is_person
     FROM contracts_ledgerline WHERE contract_id = ANY(%s)
-    GROUP BY contract_id, kind, component, entry_id, route, block, "group", effort_quarter, is_person
+    GROUP BY contract_id, kind, component, entry_id, route, block, "group", origin, effort_quarter, is_person
 """
 
 
-def expected(settlement: Settlement) -> dict[Key, Sums]:
-    """The lines of a settlement by key. An opening on a route about persons is about persons too."""
+def expected(settlement: Settlement, *, origins: Mapping[str, str]) -> dict[Key, Sums]:
+    """The lines of a settlement by key. An opening on a route about persons is about persons too.
+
+    `origins`: by entry what its approved version says about where the person or the company is from.
+    """
     found: dict[Key, Sums] = {}
     for line in settlement.lines:
         key = Key(
             line.kind, line.component, line.entry or "", line.route or "", line.block or "", line.group or "",
-            str(line.effort_quarter),
+            origins.get(line.entry, "") if line.entry else "", str(line.effort_quarter),
         )
         is_person = line.is_person or (line.kind == "opening" and line.route in PERSON_ROUTES)
         before = found.get(key, _NOTHING)
@@ -76,8 +80,8 @@ def posted(contract_ids: Iterable[UUID]) -> dict[UUID, dict[Key, Sums]]:
     found: dict[str, dict[Key, Sums]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(_POSTED, [list(contract_ids)])
-        for contract, kind, component, entry, route, block, group, quarter, *sums in cursor.fetchall():
-            found[contract][Key(kind, component, entry or "", route, block, group, quarter)] = Sums(*sums)
+        for contract, kind, component, entry, route, block, group, origin, quarter, *sums in cursor.fetchall():
+            found[contract][Key(kind, component, entry or "", route, block, group, origin, quarter)] = Sums(*sums)
     return {UUID(contract): sums for contract, sums in found.items()}
 
 

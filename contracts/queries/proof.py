@@ -47,7 +47,7 @@ def prove() -> Outcome:
 
 def _of_contract(bundle: Bundle, lines: Mapping[Key, Sums], balance: Balance, *, on: date) -> Iterator[str]:
     settlement = bundle.settle(on=on)
-    for key, sums in differences(expected(settlement), lines).items():
+    for key, sums in differences(expected(settlement, origins=bundle.origins), lines).items():
         yield f"{bundle.contract.number}: ledger {key.kind} {key.component} {key.effort_quarter} lacks {sums.amount}"
     for name in FIGURES:
         stored, right = getattr(balance, name), getattr(settlement, name)

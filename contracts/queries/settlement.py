@@ -33,6 +33,7 @@ class Bundle:
     facts: ContractFacts
     entries: tuple[EntryFacts, ...]
     versions: dict[str, int]
+    origins: dict[str, str]
 
     def settle(self, *, on: date, steps: bool = True) -> Settlement:
         """The lines that the ledger should hold up to and including `on`; `steps`: with the explanation of each entry.
@@ -75,6 +76,7 @@ def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
             ),
             entries=counted.of(contract),
             versions=counted.versions,
+            origins=counted.origins,
         )
         for contract in contracts
     }

@@ -32,7 +32,7 @@ CLIENT = OpenApiParameter("opdrachtgever", str, description="korte naam van een 
 #: Dutch name in the API → cut.
 CUTS = {
     "opdrachtgever": Dimension.MUNICIPALITY, "gezamenlijkeOpdrachtgever": Dimension.JOINT_BUYER, "route": Dimension.ROUTE,
-    "bouwblok": Dimension.BLOCK, "doelgroep": Dimension.GROUP, "grootteOpdrachtnemer": Dimension.SUPPLIER_SIZE,
+    "bouwblok": Dimension.BLOCK, "doelgroep": Dimension.GROUP, "herkomst": Dimension.ORIGIN, "grootteOpdrachtnemer": Dimension.SUPPLIER_SIZE,
     "soortContract": Dimension.CONTRACT_TYPE, "contractstatus": Dimension.CONTRACT_STATE, "overgenomen": Dimension.INHERITED,
     "kwartaal": Dimension.QUARTER,
 }

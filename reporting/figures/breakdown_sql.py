@@ -22,6 +22,7 @@ _KEYS: Final[dict[Dimension, str]] = {
     Dimension.ROUTE: "line.route",
     Dimension.BLOCK: "line.block",
     Dimension.GROUP: 'line."group"',
+    Dimension.ORIGIN: "line.origin",
     Dimension.QUARTER: "line.quarter",
     Dimension.SUPPLIER_SIZE: "facts.supplier_size",
     Dimension.CONTRACT_TYPE: "facts.contract_type",
@@ -134,7 +135,7 @@ def fulfilled(asked: Question) -> Query:
     """Keys, amount, corrections and placements of what was fulfilled."""
     filters = asked.client + (" AND route = %(route)s" if asked.route else "")
     known = _known(asked) if asked.period.is_stand or asked.upto else "reported_quarter = ANY(%(open)s)"
-    more = "" if asked.reads_stored else "contract_id, block, "
+    more = "" if asked.reads_stored else "contract_id, block, origin, "
     lines = _LEDGER.format(known=known, filters=filters, more=more)
     if asked.reads_stored:
         lines = f"{_STORED.format(filters=filters)} UNION ALL {lines}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from buildingblocks import queries as schedules
 from buildingblocks.models import Schedule
 from contracts.labels import GROUPS, ROUTES
-from contracts.models import Contract
+from contracts.models import Contract, Origin
 from reporting.figures.dimensions import CLOSED, NONE, OLDER, OWN, RUNNING, Dimension
 from sroi.look.formatting import quarter_name
 from sroi.periods import Quarter
@@ -29,6 +29,7 @@ TITLES: Final[dict[Dimension, _StrPromise]] = {
     Dimension.ROUTE: gettext_lazy("route"),
     Dimension.BLOCK: gettext_lazy("building block"),
     Dimension.GROUP: gettext_lazy("reporting group"),
+    Dimension.ORIGIN: gettext_lazy("origin of candidates and companies"),
     Dimension.SUPPLIER_SIZE: gettext_lazy("size of the supplier"),
     Dimension.CONTRACT_TYPE: gettext_lazy("type of contract"),
     Dimension.CONTRACT_STATE: gettext_lazy("running or closed"),
@@ -70,6 +71,7 @@ _MAKERS: Final[dict[Dimension, Callable[[ServiceDesk], Names]]] = {
     Dimension.ROUTE: lambda _desk: {**{key: str(label) for key, label in ROUTES.items()}, NONE: _("not counted because of a maximum")},
     Dimension.BLOCK: _blocks,
     Dimension.GROUP: lambda _desk: {**{key: str(label) for key, label in GROUPS.items()}, NONE: _("not about a person")},
+    Dimension.ORIGIN: lambda _desk: {**{key: str(label) for key, label in Origin.choices}, NONE: _("not known, or not asked")},
     Dimension.SUPPLIER_SIZE: lambda _desk: {key: str(label) for key, label in Supplier.Size.choices},
     Dimension.CONTRACT_TYPE: lambda _desk: {key: str(label) for key, label in Contract.Type.choices},
     Dimension.CONTRACT_STATE: lambda _desk: {RUNNING: _("running contracts"), CLOSED: _("closed contracts")},

@@ -1,7 +1,7 @@
 """By what figures can be cut. PURE; the names on screen are in `reporting.figures.dimension_names`.
 
 Cuts about the *contract* (client, joint buyer, size of the supplier, type, running or closed, inherited) hold for every
-figure; cuts about the *effort* (route, building block, reporting group) and by quarter hold for what was fulfilled only: an
+figure; cuts about the *effort* (route, building block, reporting group, origin) and by quarter hold for what was fulfilled only: an
 obligation has no route, and a stand no quarter.
 """
 
@@ -17,6 +17,7 @@ class Dimension(StrEnum):
     ROUTE = "route"
     BLOCK = "block"
     GROUP = "group"
+    ORIGIN = "origin"
     SUPPLIER_SIZE = "supplier_size"
     CONTRACT_TYPE = "contract_type"
     CONTRACT_STATE = "contract_state"
@@ -39,7 +40,7 @@ class Dimension(StrEnum):
         return self in _STORED
 
 
-_ABOUT_EFFORT: Final = frozenset({Dimension.ROUTE, Dimension.BLOCK, Dimension.GROUP, Dimension.QUARTER})
+_ABOUT_EFFORT: Final = frozenset({Dimension.ROUTE, Dimension.BLOCK, Dimension.GROUP, Dimension.ORIGIN, Dimension.QUARTER})
 _NEEDS_FACTS: Final = frozenset(
     {Dimension.SUPPLIER_SIZE, Dimension.CONTRACT_TYPE, Dimension.CONTRACT_STATE, Dimension.INHERITED}
 )

@@ -1,10 +1,10 @@
 """The minimum report set of a desk or one of its clients: ten rows of figures, each over the period and up to its end.
 
-Exact, for the desk's own eyes; `reporting.exports.public_set` is what others see of the same rows. Where the product does not know a
-figure its values are None: where candidates and vendors come from is not recorded (row 7).
+Exact, for the desk's own eyes; `reporting.exports.public_set` is what others see of the same rows. Where there is no such
+figure its value is None.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
-from contracts.models import Advice, DecisionRequest
+from contracts.models import Advice, DecisionRequest, Origin
 from contracts.queries.clauses import unregistered_counts
 from reporting.figures.breakdown import Contracts, breakdown
 from reporting.figures.dimensions import Dimension
@@ -109,9 +109,9 @@ class _Asked:
         yield Row(5, "learning_places", Unit.COUNT, *self.learning)
 
     def work(self) -> Iterator[Row]:
-        """Rows 6 to 8: advices, the own region (not recorded), and what needs attention on the last day."""
+        """Rows 6 to 8: advices, the own region, and what needs attention on the last day."""
         yield Row(6, "advices", Unit.COUNT, self._advices(upto=False), self._advices(upto=True))
-        yield Row(7, "own_region", Unit.EURO, None, None)
+        yield from self._region()
         rows = progress(desk_id=self.desk.pk, period=self.period, on=self.on)
         waiting = unregistered_counts(self.desk.pk, self.on)
         mine = [owner for owner in {*rows, *waiting} if self.owner in {None, owner}]
@@ -127,6 +127,14 @@ class _Asked:
         yield Row(9, "pso_discount", Unit.EURO, None, -self.sums.pso_discount)
         yield Row(9, "pso_fulfilled", Unit.EURO, pso, self.sums.pso)
         yield Row(10, "average_rate", Unit.SHARE, None, self.sums.rate)
+
+    def _region(self) -> Iterator[Row]:
+        """Row 7: what candidates and companies of the own region did, and its share of what is known of their origin."""
+        within, upto = self._by(Dimension.ORIGIN), self._by(Dimension.ORIGIN, upto=True)
+        own, ever = within.get(Origin.REGION, _NOTHING), upto.get(Origin.REGION, _NOTHING)
+        yield Row(7, "own_region", Unit.EURO, own[0], ever[0])
+        yield Row(7, "own_region_share", Unit.SHARE, _share(within), _share(upto))
+        yield Row(7, "own_region_placements", Unit.COUNT, own[1], ever[1])
 
     def _by(self, cut: Dimension, *, upto: bool = False) -> dict[str, tuple[Decimal, int]]:
         """Key → amount and placements, in the period or (`upto`) up to its end with opening balances."""
@@ -161,3 +169,9 @@ class _Asked:
 
     def _mine(self, rows: QuerySet[Model]) -> QuerySet[Model]:
         return rows if self.owner is None else rows.filter(municipality_id=self.owner)
+
+
+def _share(by_origin: Mapping[str, tuple[Decimal, int]]) -> Decimal | None:
+    """Euros of the own region as a part (0-1) of all euros with a known origin; None where there are none."""
+    known = sum((by_origin.get(origin, _NOTHING)[0] for origin in Origin.values), Decimal(0))
+    return by_origin.get(Origin.REGION, _NOTHING)[0] / known if known else None

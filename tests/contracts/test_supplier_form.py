@@ -236,3 +236,20 @@ def test_a_contract_of_somebody_else_is_not_there(supplier: Client, world: World
     new = world.url(WHO, "entry_new")
     assert supplier.get(new, {"contract": str(foreign.pk)}).status_code == 404
     assert supplier.post(new, placement(world, contract=str(foreign.pk))).status_code == 404
+
+
+def test_origin_is_asked_of_people_and_companies_only(supplier: Client, world: World) -> None:
+    """It may stay open, what was answered comes back in the form, and another answer is refused at the field."""
+    new, contract = world.url(WHO, "entry_new"), str(world.contracts["running"].pk)
+    asks = {kind: 'name="origin"' in supplier.get(new, {"contract": contract, "soort": kind}).content.decode() for kind in ("PW_LT2", "SOC_PURCHASE", "MVO")}
+    assert asks == {"PW_LT2": True, "SOC_PURCHASE": True, "MVO": False}
+    assert "origin" in context_of(supplier.post(new, purchase(world, origin="moon")))["form"].errors
+    supplier.post(new, purchase(world, origin="elsewhere"))
+    entry = newest(world)
+    with scope(world.scope_of(WHO)):
+        assert entry.versions.get().origin == "elsewhere"
+    assert "van elders" in supplier.get(world.url(WHO, "entry", pk=entry.pk)).content.decode()
+    assert '<option value="elsewhere" selected>' in supplier.get(world.url(WHO, "entry_change", pk=entry.pk)).content.decode()
+    supplier.post(new, placement(world))
+    with scope(world.scope_of(WHO)):
+        assert newest(world).versions.get().origin == ""

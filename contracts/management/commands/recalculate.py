@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     help = "Recalculate contracts, or check (--check) that nothing differs."
     #: They read every page of the product, which takes longer than a small desk; deployment runs them (`manage.py check`).
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options."""

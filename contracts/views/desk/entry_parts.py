@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from buildingblocks.facts import Facts
 from buildingblocks.schedule import Block
 from contracts.division_texts import division_lines, names_of
-from contracts.fact_texts import Change, FactLine, changed, in_words
+from contracts.fact_texts import Change, FactLine, beside_facts, changed, in_words
 from contracts.forms.division import Division
 from contracts.forms.review import ApproveForm, RefuseForm
 from contracts.labels import EVIDENCE, KINDS, ROUTES, STATE_BADGES, fault_text, label
@@ -173,12 +173,7 @@ def version_parts(entry: Entry, versions: list[EntryVersion]) -> list[VersionPar
 
 
 def _lines(version: EntryVersion, names: Mapping[UUID, str]) -> list[FactLine]:
-    texts = (
-        ("description", _("Description"), version.description), ("vendor_name", _("Bought from"), version.vendor_name),
-        ("invoice_number", _("Invoice number"), version.invoice_number),
-    )
-    facts = in_words(Facts.from_json(version.facts))
-    return [*facts, *(FactLine(*text) for text in texts if text[2]), *division_lines(version, names)]
+    return [*in_words(Facts.from_json(version.facts)), *beside_facts(version), *division_lines(version, names)]
 
 
 def _values(entry: Entry, newest: EntryVersion, shown: list[Part]) -> list[ValuePart]:

@@ -17,7 +17,7 @@ from buildingblocks.schedule import Block, Schedule
 from contracts.actions.entry_data import EntryData, block_of
 from contracts.actions.entry_division import in_words as in_words_of_shares
 from contracts.actions.entry_division import leading_contract
-from contracts.fact_texts import in_words
+from contracts.fact_texts import beside_facts, in_words
 from contracts.forms.division import Division
 from contracts.forms.entry import EntryForm, initial_of
 from contracts.forms.entry_fields import Rules
@@ -128,11 +128,8 @@ class Draft:
         """Whether nothing was changed."""
         if self.entry is None or self.version is None or data.block_code != self.entry.block_code or data.new_candidate:
             return False
-        texts = all(
-            getattr(self.version, name) == getattr(data, name) for name in ("description", "vendor_name", "invoice_number")
-        )
         return (
-            texts
+            all(getattr(self.version, name) == value for name, value in data.beside_facts.items())
             and Facts.from_json(self.version.facts) == Facts.from_json(data.facts)
             and data.candidate_id in (None, self.entry.candidate_id)
             and shares_of(self.entry, self.version) == data.all_shares
@@ -143,5 +140,5 @@ class Draft:
         if self.version is None:
             return {}
         lines = {line.name: line.value for line in in_words(Facts.from_json(self.version.facts))}
-        texts = {name: getattr(self.version, name) for name in ("description", "vendor_name", "invoice_number")}
-        return lines | texts | {"division": in_words_of_shares(self.shares)}
+        beside = {line.name: line.value for line in beside_facts(self.version)}
+        return lines | beside | {"division": in_words_of_shares(self.shares)}

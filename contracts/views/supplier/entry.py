@@ -23,7 +23,7 @@ from contracts.actions.entry_data import missing_facts
 from contracts.actions.evidence_files import ACCEPT
 from contracts.errors import Conflict, StepRefused
 from contracts.division_texts import division_lines, is_divided, names_of
-from contracts.fact_texts import Change, FactLine, changed, in_words
+from contracts.fact_texts import Change, FactLine, beside_facts, changed, in_words
 from contracts.labels import FACTS, ROUTES, STATE_BADGES, label
 from contracts.models import Entry, EntryVersion
 from contracts.policies import Permission
@@ -55,7 +55,7 @@ def entry_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         "entry": entry, "contract": contract, "parts": parts, "is_divided": is_divided(parts),
         "block_name": block.name_nl if block else entry.block_code, "route": label(ROUTES, entry.route),
         "state": ENTRY_STATE_LABELS[EntryState(entry.state)], "badge": STATE_BADGES[entry.state],
-        "facts": in_words(Facts.from_json(current.facts)), "texts": _texts(current),
+        "facts": in_words(Facts.from_json(current.facts)), "texts": beside_facts(current),
         "versions": version_rows(versions, entry, names_of(versions)), "kinds": evidence_kinds(request, entry, block), "accept": ACCEPT,
         "events": timeline.timeline(timeline.events_of_entry(entry.pk)),
         **_amounts(entry, live, parts, current), **_steps(entry, current, block),
@@ -93,14 +93,6 @@ def _steps(entry: Entry, current: EntryVersion, block: Block | None) -> dict[str
     }
 
 
-def _texts(version: EntryVersion) -> list[dict[str, str]]:
-    rows = [
-        (_("Bought from"), version.vendor_name), (_("Invoice number"), version.invoice_number),
-        (_("Description"), version.description),
-    ]
-    return [{"label": name, "value": value} for name, value in rows if value]
-
-
 @dataclass(frozen=True, slots=True)
 class VersionRow:
     """A version with what it changed; `role`: counts, is the newest, or was before."""
@@ -125,14 +117,7 @@ def version_rows(versions: list[EntryVersion], entry: Entry, names: Mapping[UUID
 
 
 def _lines(version: EntryVersion, names: Mapping[UUID, str]) -> list[FactLine]:
-    texts = [
-        FactLine(name, text, getattr(version, name))
-        for name, text in (
-            ("vendor_name", _("Bought from")), ("invoice_number", _("Invoice number")), ("description", _("Description")),
-        )
-        if getattr(version, name)
-    ]
-    return [*in_words(Facts.from_json(version.facts)), *texts, *division_lines(version, names)]
+    return [*in_words(Facts.from_json(version.facts)), *beside_facts(version), *division_lines(version, names)]
 
 
 @require_POST

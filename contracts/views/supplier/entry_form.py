@@ -186,6 +186,8 @@ def groups_of(form: EntryForm) -> list[dict[str, Any]]:
     texts = {"description"}
     bought = {"invoice_date", "amount_excl_vat", "labour_amount_excl_vat", "vendor_recognition", "vendor_name",
               "invoice_number", "agreed_value"}
+    if "invoice_date" in form.fields:
+        bought.add("origin")
     who = set(form.fields) - when - texts - bought - set(_changes(form))
     parts = [(_("Who"), who), (_("When and how much"), when), (_("Amount"), bought), (_("Explanation"), texts)]
     rows = [(title, [name for name in form.fields if name in names], names is when) for title, names in parts]
