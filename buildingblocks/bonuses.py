@@ -72,8 +72,8 @@ def bonus_parts(s: Setting, measured: Measured) -> tuple[tuple[Part, ...], tuple
     if s.schedule.policy.bonus_stacking == "one_per_person":
         own = s.circumstances.bonus_of_person
         kept = [row for row in kept if own is None or row.bonus.code == own][:1]
-    parts = [part for part in (_part(s, measured, row, faults) for row in kept) if part is not None]
-    return tuple(parts), tuple(faults)
+    found_parts = [(row, part) for row in kept if (part := _part(s, measured, row, faults)) is not None]
+    return _without_replaced(found_parts), tuple(faults)
 
 
 def _held(s: Setting, measured: Measured, bonus: Bonus, order: int, faults: list[str]) -> _Held | None:
@@ -98,16 +98,41 @@ def _without_excluded(held: Sequence[_Held]) -> list[_Held]:
     """Where two that exclude each other both hold the higher value counts (equal: the first in the file)."""
     if not any(row.bonus.excludes for row in held):
         return list(held)
-    ranked = sorted(held, key=lambda row: (-row.worth, row.order))
+    ranked = sorted(held, key=_rank)
     kept: list[_Held] = []
     for row in ranked:
         spans = row.spans
         for winner in kept:
-            if row.bonus.code in winner.bonus.excludes or winner.bonus.code in row.bonus.excludes:
+            if _exclude_each_other(row, winner):
                 spans = without(spans, winner.spans)
         if spans:
             kept.append(replace(row, spans=spans))
     return sorted(kept, key=lambda row: row.order)
+
+
+def _rank(row: _Held) -> tuple[Fraction, int]:
+    return -row.worth, row.order
+
+
+def _exclude_each_other(one: _Held, other: _Held) -> bool:
+    return one.bonus.code in other.bonus.excludes or other.bonus.code in one.bonus.excludes
+
+
+def _without_replaced(found: Sequence[tuple[_Held, Part]]) -> tuple[Part, ...]:
+    """An amount that counted once is taken back on the day on which a higher one that excludes it counts."""
+    if not any(row.bonus.excludes for row, _ in found):
+        return tuple(part for _, part in found)
+    parts: list[Part] = []
+    for row, part in found:
+        days = [
+            other.accrual.first_day
+            for winner, other in found
+            if part.event and other.event and _rank(winner) < _rank(row) and _exclude_each_other(row, winner)
+        ]
+        day = min((day for day in days if day is not None), default=None)
+        taken_back = [] if day is None else [Flat(day, -ONE)]
+        parts.append(replace(part, accrual=Accrual(flats=[*part.accrual.flats, *taken_back])) if taken_back else part)
+    return tuple(parts)
 
 
 def _part(s: Setting, measured: Measured, row: _Held, faults: list[str]) -> Part | None:

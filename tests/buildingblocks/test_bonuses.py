@@ -102,6 +102,20 @@ def test_of_two_that_exclude_each_other_the_higher_counts() -> None:
     assert str(worth(table, claims=later).amount) == "20500.00"
 
 
+def test_a_higher_amount_once_replaces_the_lower_that_it_excludes() -> None:
+    rows = [
+        bonus("LOW", value=2500, unit="one_off", scaling_class="event", excludes=["HIGH"]),
+        bonus("HIGH", value=5000, unit="one_off", scaling_class="event"),
+    ]
+    table = schedule(block(), bonuses=rows)
+    later = [{"code": "HIGH", "date": "2024-07-01"}, "LOW"]
+    before = worth(table, claims=later, until=date(2024, 6, 30))
+    assert str(before.amount) == "11500.00"  # 9,000 of the block and 2,500
+    assert str(worth(table, claims=later).amount) == "23000.00"  # 18,000 and 5,000, no longer 2,500
+    first = [{"code": "LOW", "date": "2024-07-01"}, "HIGH"]
+    assert str(worth(table, claims=first).amount) == "23000.00"
+
+
 @pytest.mark.parametrize(
     ("stacking", "amount"),
     [("stack_unless_excluded", "23000.00"), ("one_per_person", "19000.00"), ("highest_only", "22000.00")],
