@@ -43,17 +43,18 @@ class ContractCap:
 def caps_of(schedule: Schedule) -> tuple[ContractCap, ...]:
     """The caps on amounts of a contract, from the narrowest (fewest blocks) to the widest.
 
-    A block that a cap excepts is taken out of it; with a value of its own it gets a cap of its own.
+    A block that a cap excepts is taken out of it; with a value of its own it gets a cap of its own. An exception for a
+    block that the cap does not sum over has no effect.
     """
     found: list[ContractCap] = []
     for cap in schedule.caps:
         if cap.type not in {"max_pct_obligation", "max_amount"} or cap.scope not in _WIDTH:
             continue
-        excepted = dict(cap.exceptions)
-        blocks = tuple(code for code in _blocks(schedule, cap) if code not in excepted)
+        excepted, covered = dict(cap.exceptions), _blocks(schedule, cap)
+        blocks = tuple(code for code in covered if code not in excepted)
         found.append(ContractCap(cap.code, cap, cap.value, blocks, _WIDTH[cap.scope]))
         for code, value in cap.exceptions:
-            if value is not None:
+            if value is not None and code in covered:
                 found.append(ContractCap(f"{cap.code}/{code}", cap, value, (code,), _WIDTH["block"]))
     order = {cap.code: index for index, cap in enumerate(found)}
     return tuple(sorted(found, key=lambda cap: (cap.width == 3, len(cap.blocks), cap.width, order[cap.code])))
