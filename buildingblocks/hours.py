@@ -24,13 +24,15 @@ from .window import Window
 class Norm:
     """The full-time norm: hours per week and per year. A contract's own norm goes before that of the schedule.
 
-    ``part`` is one hour per week as a part of the norm; ``shown`` is how the two stand in an explanation.
+    ``part`` is one hour per week as a part of the norm; ``shown`` is how the two stand in an explanation. ``stated``:
+    the weekly norm is not a 52nd of the annual one.
     """
 
     weekly: Fraction | None
     annual: Fraction | None
     part: Fraction | None = None
     shown: tuple[str, str] = ("", "")
+    stated: bool = True
 
 
 @record
@@ -62,7 +64,8 @@ def _norm(weekly: Decimal | None, annual: Decimal | None) -> Norm:
         return _NO_NORM
     per_year = exact(weekly or 0) * 52 if annual is None else exact(annual)
     per_week = per_year / 52 if weekly is None else exact(weekly)
-    return Norm(per_week, per_year, ONE / per_week if per_week else None, (_text(per_week), _text(per_year)))
+    part, shown_as = ONE / per_week if per_week else None, (_text(per_week), _text(per_year))
+    return Norm(per_week, per_year, part, shown_as, stated=weekly is not None)
 
 
 def _text(number: Fraction) -> str:
@@ -96,7 +99,8 @@ def limited(
     """Weekly ``hours`` that count, at most ``most`` and what the norm leaves besides ``taken``.
 
     With the fault or the step that says why they are fewer. One person counts for the norm at most, also in one entry
-    (rules 12.15: above it nothing counts).
+    (rules 12.15: above it nothing counts). A norm per year alone, net of holidays, is no limit to the hours of a week
+    at a tariff per hour.
     """
     if rules.min_hours is not None and hours < rules.min_hours:
         return ZERO, "below_min_hours_per_week", None
@@ -106,7 +110,7 @@ def limited(
         params = (("hours", str(shown(hours))), ("maximum", str(shown(most))))
         step = Step("cap:max_hours_per_week", "cap_max_hours_per_week", quantity=shown(most), params=params)
         hours = most
-    if not rules.is_person or norm.weekly is None:
+    if not rules.is_person or norm.weekly is None or (rules.block.unit == "per_hour" and not norm.stated):
         return hours, None, step
     free = max(norm.weekly - taken, ZERO) if taken else norm.weekly
     if hours > free:

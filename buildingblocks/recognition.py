@@ -18,7 +18,8 @@ _ALL: Final = Decimal(100)
 def weight_of(block: Block, facts: Facts, *, schedule: Schedule, lenient: bool) -> Fraction:
     """The part of the invoice that counts, as a fraction of 1.
 
-    The highest weight of the registers in which the vendor stands; a null weight is the block's own value. Raises
+    The highest weight of the registers in which the vendor stands; a null weight is the block's own value. A PSO level
+    to which no purchasing block gives a weight has the percentage of the schedule. Raises
     ``Missing`` where the vendor stands in none of them, or where the fact is not given (unless ``lenient``).
     """
     own = block.value if block.value is not None else _ALL
@@ -31,8 +32,7 @@ def weight_of(block: Block, facts: Facts, *, schedule: Schedule, lenient: bool) 
         return _part(own if block.value is not None or not known else max(known))
     weights = block.weights
     found = [own if weights[name] is None else weights[name] for name in facts.vendor_recognition if name in weights]
-    if not found:
-        found = _vendor_effects(facts.vendor_recognition, schedule)
+    found += _vendor_effects(facts.vendor_recognition, schedule)
     if not found:
         raise Missing("vendor_not_recognised")
     return max(_part(weight) for weight in found)

@@ -115,6 +115,14 @@ def test_the_contract_has_a_norm_of_its_own() -> None:
     assert str(found.amount) == "18000.00"
 
 
+def test_a_norm_per_year_alone_is_no_limit_to_the_hours_of_a_week() -> None:
+    """39 hours × 52 weeks at 10 euro, though 1,820 hours a year are 35 a week."""
+    table = schedule(block(unit="per_hour", value=10, prorata=["hours"]), fulltime_hours=None, annual_hours=1820)
+    assert str(worth(table, months=12, hours_per_week=39).amount) == "20280.00"
+    weekly = schedule(block(unit="per_hour", value=10, prorata=["hours"]), fulltime_hours=35, annual_hours=1820)
+    assert str(worth(weekly, months=12, hours_per_week=39).amount) == "18200.00"
+
+
 def test_highest_weight_of_the_registers() -> None:
     row = activity(unit="pct_of_invoice_excl_vat", value=40, recognition={"pso_1": 10, "senl_member": None})
     given: dict[str, Any] = {"invoice_date": "2024-01-01", "amount_excl_vat": 1000, "vendor_recognition": ["pso_1", "senl_member"]}
@@ -128,6 +136,17 @@ def test_a_pso_vendor_without_a_block_of_its_own() -> None:
     table = schedule(row, pso=[{"role": "vendor", "level": "2", "effect": 20}])
     given: dict[str, Any] = {"invoice_date": "2024-01-01", "amount_excl_vat": 1000, "vendor_recognition": ["pso_2"]}
     assert str(worth(table, "ACT", **given).amount) == "200.00"
+
+
+def test_a_pso_level_above_the_weight_of_another_register() -> None:
+    """Of several registers the highest counts: 20 % for the level, 10 % for an aspirant."""
+    row = activity(
+        unit="pct_of_invoice_excl_vat", kind="purchasing", route="social_purchasing", recognition={"regional_aspirant": 10}
+    )
+    table = schedule(row, pso=[{"role": "vendor", "level": "2", "effect": 20}])
+    given: dict[str, Any] = {"invoice_date": "2024-01-01", "amount_excl_vat": 1000}
+    both = worth(table, "ACT", **given, vendor_recognition=["regional_aspirant", "pso_2"])
+    assert str(both.amount) == "200.00"
 
 
 def test_hours_of_a_period_are_spread_over_its_days() -> None:
