@@ -46,7 +46,7 @@ def read_case(data: Mapping[str, Any], *, find: Finder = schedule_file.shipped) 
     """
     faults: list[Fault] = []
     reader = Reader(_exact(data), "", faults)
-    schedule = _within("schedule", faults, lambda: _schedule(reader.raw("schedule"), find))
+    schedule = _within("schedule", faults, lambda: _schedule(reader.raw("schedule"), find, faults))
     contract = read_contract(_object(reader, "contract"), faults=faults)
     entries = _entries(reader, schedule)
     for index, opening in enumerate(contract.opening if contract is not None else ()):
@@ -76,19 +76,19 @@ def _within(path: str, faults: list[Fault], read: Callable[[], Read]) -> Read | 
     try:
         return read()
     except Faulty as error:
-        faults.extend(
-            Fault(".".join(part for part in (path, fault.path) if part), fault.code, fault.message, fault.warning)
-            for fault in error.faults
-        )
+        faults.extend(fault.under(path) for fault in error.faults)
         return None
 
 
-def _schedule(value: object, find: Finder) -> Schedule:
+def _schedule(value: object, find: Finder, faults: list[Fault]) -> Schedule:
+    """The schedule; the warnings of one that stands in the case itself join ``faults``."""
     if isinstance(value, str) and value:
         return find(value)
     if not isinstance(value, Mapping):
         raise CaseError([Fault("", "missing_key", "the id of a schedule, or a whole schedule, is required")])
-    return schedule_file.parse(cast("Mapping[str, object]", value), base=schedule_file.shipped_json)[0]
+    schedule, warnings = schedule_file.parse(cast("Mapping[str, object]", value), base=schedule_file.shipped_json)
+    faults.extend(warning.under("schedule") for warning in warnings)
+    return schedule
 
 
 def _object(reader: Reader, key: str) -> Mapping[str, object]:

@@ -22,6 +22,11 @@ class Fault:
         """Path, code and message."""
         return {"path": self.path, "code": self.code, "message": self.message}
 
+    def under(self, place: str) -> Fault:
+        """The same finding in something that stands at ``place`` of a larger whole."""
+        path = ".".join(part for part in (place, self.path) if part)
+        return Fault(path, self.code, self.message, self.warning)
+
 
 class Faulty(ValueError):
     """Something could not be read; ``faults`` holds every finding, not only the first."""

@@ -58,10 +58,14 @@ class Sources:
     """Reads each schedule once, however many cases name it."""
 
     def __init__(self) -> None:
-        self._read: dict[str, Schedule] = {}
+        self._read: dict[str, tuple[Schedule, list[Fault]]] = {}
 
     def __call__(self, name: str) -> Schedule:
         """The schedule called ``name``; ``ScheduleFileError`` where there is none or it has faults."""
         if name not in self._read:
-            self._read[name] = schedule_file.parse(document_of(name))[0]
-        return self._read[name]
+            self._read[name] = schedule_file.parse(document_of(name))
+        return self._read[name][0]
+
+    def warnings(self, name: object) -> list[Fault]:
+        """The keys that nobody knows in a schedule that was read; none where ``name`` was not asked for."""
+        return self._read[name][1] if isinstance(name, str) and name in self._read else []

@@ -68,6 +68,22 @@ def test_an_unknown_key_is_a_warning(value: Any) -> None:
     assert sorted(row["path"] for row in found["warnings"]) == ["colour", "contract.weather", "facts.mood"]
 
 
+def test_an_unknown_key_of_the_schedule_is_a_warning_too(value: Any, tmp_path: Path) -> None:
+    block = {
+        "code": "UUR", "name_nl": "Uur", "kind": "activity", "route": "activities", "unit": "per_hour", "value": 10, "prorata": [],
+        "colour": "red", "value_note": "for people",
+    }
+    table = {"$schema": "x", "id": "kleur", "region": "Verzonnen", "title_nl": "Kleur", "blocks": [block], "policy": {"mood": 1}}
+    path = tmp_path / "kleur.json"
+    path.write_text(json.dumps(table), encoding="utf-8")
+    for source in (table, str(path)):
+        (found,) = value([{"schedule": source, "block": "UUR", "facts": {"hours": 3}}])
+        assert found["value"] == "30.00"
+        assert sorted(row["path"] for row in found["warnings"]) == [
+            "schedule.$schema", "schedule.blocks[0].colour", "schedule.policy.mood",
+        ]
+
+
 def test_what_is_expected_is_compared(value: Any) -> None:
     steps = [{"step": "block:HOURLY", "amount": "111.10"}]
     good = {"id": 1, "case": CASE, "expect": {"value": 111.1, "steps": steps, "faults": []}}

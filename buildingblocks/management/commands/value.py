@@ -69,6 +69,9 @@ def _result(case: Any, find: Sources) -> dict[str, Any]:
     except Exception as error:  # a fault of ours in one case must not take the results of the others along
         log.exception("case_failed")
         return named | {"errors": [{"path": "", "code": "failed", "message": f"{type(error).__name__}: {error}"}]}
+    unknown = [warning.under("schedule").to_json() for warning in find.warnings(inner.get("schedule"))]
+    if unknown:
+        result["warnings"] = [*result.get("warnings", []), *unknown]
     expected = case.get("expect", inner.get("expect"))
     compared = {"unmet": unmet(result, expected)} if isinstance(expected, Mapping) else {}
     return named | result | compared
