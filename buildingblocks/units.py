@@ -26,7 +26,8 @@ from .vocabulary import COST_UNITS, HOURS_OR_COST_UNITS, PERCENTAGE_UNITS
 class Measured:
     """``rate`` (euro per unit of ``quantity``); ``invoice`` is the cost or invoice behind it, for bonuses on it.
 
-    ``per_value``: euro per unit for each 1 of the block's value: a hundredth for a percentage, nothing at cost.
+    ``per_value``: euro per unit for each 1 of the block's value: a hundredth for a percentage, nothing at cost or by
+    agreement.
     """
 
     rate: Fraction
@@ -133,14 +134,15 @@ def _cost(s: Setting) -> Measured:
 
 
 def _agreed(s: Setting) -> Measured:
+    """What the adviser set is no value of the block: a bonus that raises that value adds nothing to it."""
     if s.facts.days:
         inside = [row for row in s.facts.days if _counts(s, row.day)]
         accrual = Accrual(flats=[Flat(row.day, exact(row.amount)) for row in inside])
         once = flat(s, 1).accrual
-        return Measured(ONE, Quantity(accrual, once, None, (), s.window.steps))
+        return Measured(ONE, Quantity(accrual, once, None, (), s.window.steps), per_value=ZERO)
     if s.facts.agreed_value is None:
         raise Missing("missing_fact:agreed_value")
-    return Measured(exact(s.facts.agreed_value), flat(s, 1))
+    return Measured(exact(s.facts.agreed_value), flat(s, 1), per_value=ZERO)
 
 
 def _counts(s: Setting, day: date) -> bool:

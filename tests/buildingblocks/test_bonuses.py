@@ -62,6 +62,12 @@ def test_a_bonus_per_hour_follows_the_hours_of_the_block() -> None:
     assert str(worth(table, **given).amount) == "1200.00"
 
 
+@pytest.mark.parametrize("given", [{"agreed_value": "900.00"}, {"days": [{"date": "2024-05-01", "amount": "900.00"}]}])
+def test_what_the_adviser_set_is_not_raised(given: dict[str, Any]) -> None:
+    table = schedule(block(unit="by_agreement", value=None, prorata=[]), bonuses=[bonus(unit="raises_block_value", value=5000)])
+    assert str(worth(table, claims=["PLUS"], **given).amount) == "900.00"
+
+
 def test_a_person_bonus_stops_with_the_block() -> None:
     table = schedule(block(max_duration_months=6), bonuses=[bonus()])
     assert str(worth(table, claims=["PLUS"]).amount) == "10500.00"
