@@ -139,15 +139,9 @@ def _year_and_number(quarter: object) -> tuple[int, int]:
 
 
 def quarter_name(quarter: object) -> str:
-    """A quarter in words: ``3e kwartaal 2026``, ``third quarter of 2026``."""
+    """A quarter in words: ``3e kwartaal 2026``. English has it short, ``Q3 2026``: in words it would need an article in a sentence."""
     year, digit = _year_and_number(quarter)
-    names = {
-        1: _("first quarter of %(year)s"),
-        2: _("second quarter of %(year)s"),
-        3: _("third quarter of %(year)s"),
-        4: _("fourth quarter of %(year)s"),
-    }
-    return names[digit] % {"year": year}
+    return pgettext("in words", "Q%(number)s %(year)s") % {"number": digit, "year": year}
 
 
 def short_quarter(quarter: object) -> str:

@@ -92,7 +92,7 @@ def test_half_open_ends_are_shown_as_the_last_day() -> None:
 
 def test_quarters() -> None:
     with translation.override("en"):
-        assert formatting.quarter_name(Quarter(2026, 3)) == "third quarter of 2026"
+        assert formatting.quarter_name(Quarter(2026, 3)) == "Q3 2026"
         assert formatting.short_quarter("2026-Q3") == "Q3 2026"
     with pytest.raises(ValueError, match="not a quarter"):
         formatting.quarter_name("2026-Q5")

@@ -69,7 +69,7 @@ def test_the_verdict_of_the_extremes() -> None:
 @pytest.mark.parametrize(
     ("period", "words"),
     [
-        ("2026-Q3", "third quarter of 2026"),
+        ("2026-Q3", "Q3 2026"),
         ("2025", "the year 2025"),
         ("2023..2024", "the year 2023 up to and including the year 2024"),
         ("..2025-04-30", "all contracts until now"),
