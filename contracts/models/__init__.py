@@ -13,6 +13,7 @@ from contracts.models.ledger import Balance, LedgerLine, RecalculationFailure
 from contracts.models.obligation import ObligationRevision, OpeningBalance, PsoCertificate
 from contracts.models.option import ContractOption
 from contracts.models.quarter import DeskQuarter
+from contracts.models.rules import RulesAcceptance, RulesDifference
 from contracts.models.supplier_dossier import ConsortiumMember, SupplierDossier
 from contracts.models.turnover import TurnoverInvoice
 
@@ -20,5 +21,5 @@ __all__ = [
     "Advice", "Allocation", "Balance", "Calculation", "Candidate", "ClientAgreement", "ConsortiumMember",
     "Contact", "Contract", "ContractOption", "DecisionRequest", "DeskQuarter", "Entry", "EntryVersion", "Event",
     "Evidence", "ImportBatch", "KnownClause", "LedgerLine", "NumberSeries", "ObligationRevision", "OpeningBalance", "Origin",
-    "PsoCertificate", "RecalculationFailure", "SupplierDossier", "TurnoverInvoice",
+    "PsoCertificate", "RecalculationFailure", "RulesAcceptance", "RulesDifference", "SupplierDossier", "TurnoverInvoice",
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from buildingblocks import rules_number
 from contracts.models.owners import contract_column, municipality_column, of_contract, supplier_column
 from sroi.tenancy.bases import Owned
 from sroi.tenancy.rls import RowLevelSecurity
@@ -121,10 +122,21 @@ class Balance(Owned):
             models.Index(
                 fields=("desk", "next_change_on"), name="balance_due", condition=models.Q(next_change_on__isnull=False),
             ),
+            models.Index(fields=("desk", "rules_number"), name="balance_rules"),
         ]
 
     def __str__(self) -> str:
         return f"{self.contract_id}: {self.fulfilled} / {self.obligation}"
+
+    @property
+    def is_of_earlier_rules(self) -> bool:
+        """Whether its figures were calculated by other rules than the current ones; they may wait for the desk."""
+        return rules_number.is_earlier(self.rules_number)
+
+    @property
+    def is_being_recalculated(self) -> bool:
+        """Whether newer figures come by themselves in a moment."""
+        return self.stale_since is not None and not self.is_of_earlier_rules
 
 
 class RecalculationFailure(Owned):
