@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buildingblocks.models import Schedule
 from contracts.labels import ROUTES
-from contracts.models import Advice, Allocation, Contract, Entry
+from contracts.models import Advice, Allocation, Contract, Entry, RulesDifference
 from contracts.queries.contracts import STATES, in_state
 from contracts.queries.entries import waiting_for_confirmation
 from contracts.queries.frameworks import all_frameworks, of_framework
@@ -211,6 +211,34 @@ class AdviceFilter(filters.FilterSet):
     class Meta:
         model = Advice
         fields: tuple[str, ...] = ()
+
+    @property
+    def in_use(self) -> int:
+        """How many filters are filled in."""
+        return sum(1 for name in self.filters if self.form.data.get(name))
+
+
+class RulesDifferenceFilter(filters.FilterSet):
+    """A word of the contract or the supplier, the client, and only what differs."""
+
+    q = filters.CharFilter(label=_("Contract or supplier"), method="search")
+    client = filters.ModelChoiceFilter(label=_("Client"), field_name="municipality", queryset=_clients, empty_label=_("all"))
+    differs = filters.BooleanFilter(label=_("only contracts that differ"), method="only_differing", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = RulesDifference
+        fields: tuple[str, ...] = ()
+
+    def search(self, rows: QuerySet[RulesDifference], _name: str, text: str) -> QuerySet[RulesDifference]:
+        """Part of the number or title of the contract, or of the name of the supplier."""
+        text = text.strip()
+        return rows.filter(
+            Q(contract__number__icontains=text) | Q(contract__title__icontains=text) | Q(supplier__name__icontains=text)
+        )
+
+    def only_differing(self, rows: QuerySet[RulesDifference], _name: str, wanted: object) -> QuerySet[RulesDifference]:
+        """Contracts for which something would be posted (an empty box filters nothing)."""
+        return rows.filter(lines__gt=0) if wanted else rows
 
     @property
     def in_use(self) -> int:

@@ -177,6 +177,7 @@ EVENTS: Final[Labels] = {
     "schedule_published": _("Schedule published"),
     "schedule_changed": _("Draft schedule changed"),
     "schedule_retired": _("Schedule retired"),
+    "rules_accepted": _("New rules of the calculation accepted"),
     "schedule_deleted": _("Draft of the schedule deleted"),
     "contract_became_call_off": _("Contract made a call-off"),
     "contract_repinned": _("Contract moved to another schedule"),

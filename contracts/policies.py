@@ -41,6 +41,8 @@ class Permission(StrEnum):
     CHOOSE_STORY = "choose_story"
     KEEP_JOINT_BUYERS = "keep_joint_buyers"
     RETRY_WORK = "retry_work"
+    READ_RULES = "read_rules"
+    ACCEPT_RULES = "accept_rules"
     EXPORT_ALL = "export_all"
 
 
@@ -80,6 +82,8 @@ ALLOWED: dict[Permission, frozenset[RoleCode]] = {
     P.CHOOSE_STORY: DESK,
     P.KEEP_JOINT_BUYERS: frozenset({R.DESK_ADMINISTRATOR}),
     P.RETRY_WORK: DESK,
+    P.READ_RULES: DESK,
+    P.ACCEPT_RULES: frozenset({R.DESK_ADMINISTRATOR}),
     P.EXPORT_ALL: frozenset({R.DESK_ADMINISTRATOR}),
 }
 

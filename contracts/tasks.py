@@ -71,7 +71,7 @@ def sweep_one_desk(*, desk_id: UUID, at: datetime) -> int:
     with scope(desk_scope(desk_id)):
         ensure_quarters(desk_id=desk_id, up_to=Quarter.of(today))
         recalculation.mark_due(on=today, at=at)
-        waiting, files = recalculation.waiting(), imports.waiting(at=at)
+        waiting, files = recalculation.waiting(on=today), imports.waiting(at=at)
     for batch_id in files:
         work_import.apply_async(kwargs={"desk_id": str(desk_id), "batch_id": str(batch_id)})
     for contract_id in waiting:

@@ -73,7 +73,7 @@ def settle(story: Story, *, on: date, confirm: bool) -> int:
         story.confirm(on=on)
     with scope(desk_scope(story.cast.desk.pk)):
         recalculation.mark_due(on=on, at=at(on, hour=18))
-        return recalculation.recalculate_many(contract_ids=recalculation.waiting(), on=on, at=at(on, hour=18))
+        return recalculation.recalculate_many(contract_ids=recalculation.waiting(on=on), on=on, at=at(on, hour=18))
 
 
 def close(cast: Cast, *, quarter: Quarter, on: date) -> None:

@@ -9,14 +9,17 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
+from buildingblocks import rules_number
 from buildingblocks.settlement import Settlement
-from contracts.actions import events
+from contracts.actions import events, rules
 from contracts.actions.quarters import open_quarters
 from contracts.actions.staleness import mark_stale
 from contracts.models import Balance, Calculation, Contract, LedgerLine, RecalculationFailure
 from contracts.policies import Permission, require
 from contracts.queries.postings import Key, Sums, differences, expected, posted
+from contracts.queries.rules import of_earlier_rules
 from contracts.queries.settlement import Bundle, bundles
 from sroi.accounts.acting import Actor
 from sroi.periods import Quarter
@@ -30,9 +33,6 @@ _REFRESHED: Final = (
     "obligation", "fulfilled", "pso_effect", "not_counted", "open", "surplus", "activities_owed", "activities_done",
     "as_of", "next_change_on", "stale_since", "attempts", "rules_number",
 )
-#: Raised with every change of the engine that can change an amount.
-RULES_NUMBER = 1
-
 
 #: Without what `Explained` leaves out: it is most of what is stored.
 _LATEST: Final = """
@@ -87,21 +87,30 @@ def recalculate_many(*, contract_ids: Iterable[UUID], on: date, at: datetime, on
 
 
 def _post(balances: Sequence[Balance], *, on: date, at: datetime) -> int:
-    """Post what is missing for contracts whose balances are locked, explain it and refresh the balances."""
+    """Post what is missing for contracts whose balances are locked, explain it and refresh the balances.
+
+    For contracts that wait until their desk accepts the rules, what is missing is kept apart instead.
+    """
     ids = [balance.contract_id for balance in balances]
     found, has, latest = bundles(ids), posted(ids), _latest(ids)
-    missing, explanations = [], []
+    held, accepted = rules.among(balances)
+    missing, explanations, kept_apart = [], [], []
     for balance in balances:
         bundle = found[balance.contract_id]
         settlement = bundle.settle(on=on, steps=False)
         lacks = differences(expected(settlement, origins=bundle.origins), has.get(balance.contract_id, {}))
+        if balance.contract_id in held:
+            kept_apart.append(rules.difference(balance, lacks, next_change_on=settlement.next_change_on, at=at))
+            continue
         missing += [(bundle.contract, key, lacks[key]) for key in sorted(lacks)]
         explanations += _explanations(bundle, settlement, latest.get(balance.contract_id, {}), on=on, at=at)
         refresh(balance, settlement, on=on)
     lines = _lines(missing, on=on) if missing else []
     LedgerLine.objects.bulk_create(lines)
     Calculation.objects.bulk_create(explanations)
-    _store(balances)
+    _store([balance for balance in balances if balance.contract_id not in held])
+    rules.keep(kept_apart, at=at)
+    rules.forget(accepted)
     RecalculationFailure.objects.filter(contract_id__in=ids).delete()
     return len(lines)
 
@@ -116,7 +125,7 @@ def _lines(missing: Sequence[tuple[Contract, Key, Sums]], *, on: date) -> list[L
             is_person=sums.is_person, amount=sums.amount, placements=sums.placements, contracts=sums.contracts,
             effort_quarter=key.effort_quarter,
             reported_quarter=key.effort_quarter if key.effort_quarter in reportable else reportable[0],
-            booked_on=on, rules_number=RULES_NUMBER,
+            booked_on=on, rules_number=rules_number.current(),
         )
         for contract, key, sums in missing
     ]
@@ -130,7 +139,7 @@ def refresh(balance: Balance, settlement: Settlement, *, on: date) -> None:
     balance.activities_owed, balance.activities_done = settlement.activities_required, settlement.activities_counted
     balance.as_of, balance.next_change_on = on, settlement.next_change_on
     balance.stale_since, balance.attempts = None, 0
-    balance.rules_number = RULES_NUMBER
+    balance.rules_number = rules_number.current()
 
 
 def _store(balances: Sequence[Balance]) -> None:
@@ -170,7 +179,7 @@ def _explanations(
             Calculation(
                 desk_id=bundle.contract.desk_id, supplier_id=bundle.contract.supplier_id, entry_id=UUID(entry_id),
                 contract_id=bundle.contract.pk, entry_version=version, schedule_id=bundle.contract.schedule_id,
-                rules_number=RULES_NUMBER, until=on, amount=valuation.amount, inputs=valuation.inputs, created_at=at,
+                rules_number=rules_number.current(), until=on, amount=valuation.amount, inputs=valuation.inputs, created_at=at,
             )
         )
     return fresh
@@ -188,9 +197,12 @@ def note_failure(*, contract_id: UUID, reason: str) -> None:
     )
 
 
-def waiting(*, with_failed: bool = False) -> list[UUID]:
-    """Stale contracts of the desk in scope, oldest first; those that failed too often only when asked for."""
-    rows = Balance.objects.filter(stale_since__isnull=False)
+def waiting(*, on: date, with_failed: bool = False) -> list[UUID]:
+    """Stale contracts of the desk in scope, oldest first; those that failed too often only when asked for.
+
+    Without those that wait for the desk and of which is known what its acceptance would post.
+    """
+    rows = Balance.objects.filter(rules.not_waiting_for_the_desk(on=on), stale_since__isnull=False)
     if not with_failed:
         rows = rows.filter(attempts__lt=MAX_ATTEMPTS)
     return list(rows.order_by("stale_since", "contract_id").values_list("contract_id", flat=True))
@@ -198,8 +210,9 @@ def waiting(*, with_failed: bool = False) -> list[UUID]:
 
 @transaction.atomic(savepoint=False)
 def mark_due(*, on: date, at: datetime) -> int:
-    """Mark the contracts whose figures change by time alone today; returns how many."""
-    return Balance.objects.filter(next_change_on__lte=on, stale_since__isnull=True).update(stale_since=at)
+    """Mark the contracts whose figures change by time alone today, or that earlier rules calculated; returns how many."""
+    due = Q(next_change_on__lte=on) | of_earlier_rules()
+    return Balance.objects.filter(due, stale_since__isnull=True).update(stale_since=at)
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def prove() -> Outcome:
         facts = bundles([balance.contract_id for balance in batch])
         lines = posted([balance.contract_id for balance in batch])
         for balance in batch:
-            if balance.stale_since is not None or balance.as_of is None:
+            if balance.stale_since is not None or balance.as_of is None or balance.is_of_earlier_rules:
                 outcome.stale += 1
                 continue
             outcome.checked += 1

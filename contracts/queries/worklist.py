@@ -15,6 +15,7 @@ from contracts.queries.clauses import not_registered
 from contracts.queries.contacts import steps_due, without_contact
 from contracts.queries.decisions import waiting as waiting_decisions
 from contracts.queries.entries import waiting_for_confirmation
+from contracts.queries.rules import held, of_earlier_rules
 from contracts.workflow import EntryState
 from sroi.accounts.models import OutboxMail
 from sroi.periods import Quarter
@@ -99,6 +100,7 @@ class Worklist:
     decisions: int
     questions: int
     clauses: int
+    held: int
     no_contact: int
     steps: int
     quarter: Quarter | None
@@ -142,6 +144,7 @@ def worklist(*, on: date, coordinator_id: UUID | None = None) -> Worklist:
         no_contact=without_contact(contracts, on).count(),
         steps=steps_due(on=on).count(),
         clauses=not_registered().count(),
+        held=held().count(),
         **_decisions(coordinator_id),
         quarter=quarter,
     )
@@ -177,9 +180,9 @@ def failed_balances() -> QuerySet[Balance]:
 
 
 def stale_balances() -> QuerySet[Balance]:
-    """Contracts that wait for a recalculation and have not failed."""
+    """Contracts that wait for a recalculation and have not failed; those that wait for the desk are not among them."""
     return (
-        Balance.objects.filter(stale_since__isnull=False, attempts=0).select_related("contract").order_by("stale_since", "pk")
+        Balance.objects.filter(~of_earlier_rules(), stale_since__isnull=False, attempts=0).select_related("contract").order_by("stale_since", "pk")
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contracts.views.desk import advices, consortia, entries, home, suppliers, work
+from contracts.views.desk import advices, consortia, entries, home, rules, suppliers, work
 from contracts.views.evidence import evidence
 from contracts.views.explanations import explanation
 
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("opdrachtnemers/<uuid:pk>/bevestiging-vragen/", suppliers.ask_to_confirm, name="ask_to_confirm"),
     path("adviezen/", advices.advice_list, name="advices"),
     path("adviezen/nieuw/", advices.new_advice, name="advice_new"),
+    path("rekenregels/", rules.rules_page, name="rules"),
+    path("rekenregels/akkoord/", rules.accept, name="rules_accept"),
     path("achtergrondwerk/", work.work, name="work"),
     path("achtergrondwerk/opnieuw/", work.retry, name="work_retry"),
 ]

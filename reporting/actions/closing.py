@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from contracts.actions import quarters, recalculation
+from contracts.actions import quarters, recalculation, rules
 from contracts.errors import StepRefused
 from contracts.models import DeskQuarter
 from contracts.policies import Permission, require
@@ -27,9 +27,11 @@ def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarte
 
     Raises:
         PermissionDenied: the role may not close.
-        StepRefused: it has not ended, is closed, an earlier one is open, or a contract cannot be calculated.
+        StepRefused: it has not ended, is closed, an earlier one is open, a contract cannot be calculated, or contracts
+            wait until the desk accepts new rules of the calculation.
     """
     require(by, Permission.CLOSE_QUARTER)
+    rules.require_nothing_held()
     _one_at_a_time(desk)
     _recalculate_stale(on=on, at=at)
     row = quarters.lock_for_closing(by=by, at=at, desk_id=desk.pk, quarter=quarter)
@@ -49,7 +51,7 @@ def _recalculate_stale(*, on: date, at: datetime) -> None:
     recalculation.mark_due(on=on, at=at)
     try:
         with transaction.atomic():
-            recalculation.recalculate_many(contract_ids=recalculation.waiting(with_failed=True), on=on, at=at)
+            recalculation.recalculate_many(contract_ids=recalculation.waiting(on=on, with_failed=True), on=on, at=at)
     except Exception as error:
         raise StepRefused(
             _("A contract cannot be calculated. Look at Background work before you close the quarter.")

@@ -14,6 +14,7 @@ from contracts.actions.quarters import ensure_quarters
 from contracts.errors import StepRefused
 from contracts.models import Balance, DeskQuarter, Entry
 from contracts.policies import Permission
+from contracts.queries import rules
 from contracts.queries.entries import waiting_for_confirmation
 from contracts.views.access import requires
 from contracts.views.lists import page_of
@@ -44,7 +45,8 @@ def quarter_list(request: ActingRequest) -> HttpResponseBase:
         "page": page_of(rows, request),
         "next": following,
         "unconfirmed": _unconfirmed(following.quarter).count() if following else 0,
-        "stale": Balance.objects.filter(stale_since__isnull=False).count(),
+        "stale": Balance.objects.filter(~rules.of_earlier_rules(), stale_since__isnull=False).count(),
+        "held": rules.held().count(),
         "under_way": list(queries.under_way()), "due": queries.periods_due(desk=desk, on=today),
         "year_to_come": queries.year_to_come(desk=desk, on=today),
     }
@@ -79,7 +81,8 @@ def close(request: ActingRequest, quarter: str) -> HttpResponseBase:
         "quarter": wanted,
         "page": page_of(_unconfirmed(wanted).order_by("supplier__name", "number"), request),
         "to_review": Entry.objects.filter(state="submitted", first_day__lt=wanted.end).count(),
-        "stale": Balance.objects.filter(stale_since__isnull=False).count(),
+        "stale": Balance.objects.filter(~rules.of_earlier_rules(), stale_since__isnull=False).count(),
+        "held": rules.held().count(),
         "can_close": wanted.end <= timezone.localdate(),
     }
     return TemplateResponse(request, "reporting/desk/quarter_close.html", context)

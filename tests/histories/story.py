@@ -135,7 +135,7 @@ class Story:
         """The worker calculates what is stale, and what changes by time alone."""
         with scope(desk_scope(self.desk.pk)):
             recalculation.mark_due(on=on, at=at(on))
-            recalculation.recalculate_many(contract_ids=recalculation.waiting(), on=on, at=at(on))
+            recalculation.recalculate_many(contract_ids=recalculation.waiting(on=on), on=on, at=at(on))
 
     def close(self, *quarters: str, on: date) -> None:
         """The coordinator closes quarters, in their order."""

@@ -10,7 +10,7 @@ from contracts.actions.obligation import RevisionData
 from contracts.actions.options import OptionData
 from contracts.models import (
     ClientAgreement, ConsortiumMember, Contact, Contract, DecisionRequest, Entry, Evidence, ImportBatch, KnownClause,
-    OpeningBalance,
+    OpeningBalance, RulesAcceptance, RulesDifference,
 )
 from reporting.models import (
     DisclosureBlocks, Document, FullExport, PublicationRun, SheetPicture, SheetStory, SheetStyle, StoredContract, StoredFlow, StoredStock,
@@ -70,6 +70,10 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="pso", amount=1)
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="jobs", amount=1)
     recalculation.note_failure(contract_id=contract.pk, reason="ProefFout")
+    RulesDifference.objects.create(**owners, contract=contract, number=2, obligation=1, lines=1, calculated_at=timezone.now())
+    RulesAcceptance.objects.create(
+        desk=desk, number=1, accepted_by="x", accepted_at=timezone.now(), contracts=1, differing=1,
+    )
     _with_the_client(desk=desk, contract=contract)
     joint_buyer_of(desk=desk, contract=contract)
     _files_and_figures(desk=desk, contract=contract, entry=entry)

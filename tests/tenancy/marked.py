@@ -19,6 +19,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from buildingblocks import rules_number
 from contracts.actions import advices, clauses, contacts, decisions, events, evidence, obligation, options, recalculation
 from contracts.actions.clauses import ClauseData
 from contracts.actions.contacts import ContactData
@@ -29,7 +30,7 @@ from contracts.actions.schedules import load_schedule
 from contracts.importing.reports import Fault, Report
 from contracts.models import (
     Advice, Balance, ConsortiumMember, Contact, Contract, ContractOption, DecisionRequest, Entry, EntryVersion, Evidence,
-    ImportBatch, KnownClause, ObligationRevision, PsoCertificate, SupplierDossier,
+    ImportBatch, KnownClause, ObligationRevision, PsoCertificate, RulesAcceptance, RulesDifference, SupplierDossier,
 )
 from reporting import queries
 from reporting.actions import closing, publication
@@ -75,6 +76,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "Contact": ("summary", "next_step"),
     "ImportBatch": ("original_name", "failure"),
     "RecalculationFailure": ("reason",),
+    "RulesAcceptance": ("accepted_by",),
     "Document": ("failure",),
     "SheetStory": ("title", "text", "consent_by"),
     "SheetStyle": ("logo_alt",),
@@ -317,22 +319,33 @@ def _published(world: World, *, desk: ServiceDesk, by: str) -> None:
 
 
 def _unfinished(world: World) -> None:
-    """Sheets that are not published, failed work, and a stale contract."""
+    """Sheets that are not published, failed work, and a contract that waits for its desk."""
     for desk, by, contract, _entry in _desks(world):
         with scope(desk_scope(desk.pk)):
             run = publication.start(
                 by=world.actor(by), at=at(date(2025, 3, 31)), desk=desk, period=parse_period("2024-Q1"),
             )
             Document.objects.filter(pk=queries.sheets_of(run)[0].pk).update(state="failed", failure=f"Mislukt QM9{desk.slug}")
-            Balance.objects.filter(contract=world.contracts[contract]).update(
-                stale_since=timezone.now(),
-            )
+            _held(desk, world.contracts[contract])
             recalculation.note_failure(contract_id=world.contracts[contract].pk, reason=f"Fout QM8{desk.slug}")
             for state, failure in (("failed", f"Fout QM6{desk.slug}"), ("checking", "")):
                 ImportBatch.objects.create(
                     desk=desk, kind="suppliers", state=state, original_name=f"{state}-qm7{desk.slug}.csv", path="x",
                     failure=failure, uploaded_by="x", uploaded_at=timezone.now(),
                 )
+
+
+def _held(desk: ServiceDesk, contract: Contract) -> None:
+    """A stale contract of other rules than the current ones, of which is known what those would change."""
+    now = timezone.now()
+    Balance.objects.filter(contract=contract).update(stale_since=now, rules_number=rules_number.current() + 1)
+    RulesDifference.objects.create(
+        desk=desk, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id, contract=contract,
+        number=rules_number.current(), fulfilled=1, lines=1, since=now, calculated_at=now,
+    )
+    RulesAcceptance.objects.create(
+        desk=desk, number=rules_number.current() + 1, accepted_by=f"Akkoord QM5{desk.slug}", accepted_at=now, contracts=1, differing=1,
+    )
 
 
 def marks(rows: dict[str, list[dict[str, Any]]]) -> list[Mark]:

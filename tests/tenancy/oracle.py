@@ -54,6 +54,8 @@ READS: dict[str, dict[str, Test]] = {
     "LedgerLine": {"desk": always, "supplier": always, "municipality": lambda row: not row["is_person"]},
     "Balance": {"desk": always, "municipality": always, "supplier": always},
     "RecalculationFailure": {"desk": always},
+    "RulesDifference": {"desk": always},
+    "RulesAcceptance": {"desk": always},
     "Event": {"desk": lambda row: not row["about_draft"], "municipality": always, "supplier": always},
     "Advice": {"desk": always, "municipality": always},
     "SupplierDossier": {"desk": always, "supplier": always},

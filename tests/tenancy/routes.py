@@ -226,6 +226,8 @@ _DESK_PAGES: dict[str, Page] = {
     "contacts": page(DESK, searches=FILES),
     "contact_new": form(DESK),
     "contact_done": button(DESK, "contact"),
+    "rules": page(DESK, searches=FILES),
+    "rules_accept": button(ADMINISTRATOR),
     "work": page(DESK),
     "work_retry": button(DESK),
     "figures": page(DESK, searches=(

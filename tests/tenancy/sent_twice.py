@@ -231,6 +231,7 @@ CHANGES: Final[dict[str, str]] = {
     "desk:entry_return": _REVISION,
     "desk:entry_reject": _REVISION,
     "desk:supplier_change": _REVISION,
+    "desk:rules_accept": _STATE,
     "desk:work_retry": _STATE,
     "desk:quarter_close": _STATE,
     "desk:publication_publish": _STATE,

@@ -73,6 +73,7 @@ def test_raw_sql_gets_no_further_by_joining_or_adding_up(marked_world: World, su
     "UPDATE contracts_allocation SET municipality_id = municipality_id",
     "UPDATE contracts_balance SET attempts = 1",
     "UPDATE contracts_recalculationfailure SET reason = 'x'",
+    "UPDATE contracts_rulesdifference SET fulfilled = 1",
     "DELETE FROM contracts_entry",
 ])
 def test_raw_sql_in_its_scope_changes_nothing_either(statement: str, marked_world: World) -> None:

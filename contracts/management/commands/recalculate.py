@@ -13,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils import timezone
 
+from buildingblocks import rules_number
 from contracts.actions import recalculation
 from contracts.models import Contract
-from contracts.queries import proof
+from contracts.queries import proof, rules
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope
@@ -64,7 +65,9 @@ class Command(BaseCommand):
             contracts, lines = contracts + count, lines + posted
             if self.stderr.isatty():
                 self.stderr.write(f"\r{contracts} of {total}", ending="")
-        self.stdout.write(f"{contracts} contracts recalculated, {lines} lines posted")
+        held = sum(_held(desk) for desk in desks)
+        told = f", {held} held until their desk accepts the rules of number {rules_number.current()}" if held else ""
+        self.stdout.write(f"{contracts - held} contracts recalculated, {lines} lines posted{told}")
 
     def _check(self, desks: Sequence[ServiceDesk]) -> None:
         found = checked = stale = 0
@@ -85,6 +88,11 @@ def _parts(desks: Sequence[ServiceDesk]) -> Iterator[Part]:
             ids = list(Contract.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), recalculation.BATCH):
             yield desk.pk, tuple(ids[start : start + recalculation.BATCH])
+
+
+def _held(desk: ServiceDesk) -> int:
+    with scope(desk_scope(desk.pk)):
+        return rules.held().count()
 
 
 def _size(part: Part) -> int:

@@ -121,7 +121,7 @@ def _with_client(request: ActingRequest, contract: Contract) -> dict[str, Any]:
 def stale_context(request: ActingRequest, *, contract_id: UUID, balance: Balance, reload: bool) -> dict[str, Any]:
     """What `components/stale_notice.html` needs; `reload`: offer the new figures once they are there."""
     return {
-        "stale": balance.stale_since is not None, "since": balance.stale_since,
+        "stale": balance.is_being_recalculated, "since": balance.stale_since,
         "url": request.acting.url("contract_balance", pk=contract_id),
         "reload_url": request.acting.url("contract", pk=contract_id) if reload else "",
     }

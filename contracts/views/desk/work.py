@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contracts import background
 from contracts.policies import Permission
+from contracts.queries import rules
 from contracts.queries import worklist as queries
 from contracts.views.access import requires
 from sroi.accounts.acting import ActingRequest
@@ -32,7 +33,7 @@ def work(request: ActingRequest) -> HttpResponseBase:
         {"kind": kind, "rows": [kind.row(found, request.acting) for found in kind.failed()]}
         for kind in background.kinds()
     ]
-    context = {"kinds": kinds, "stale": stale[:FIRST], "stale_count": stale.count()}
+    context = {"kinds": kinds, "stale": stale[:FIRST], "stale_count": stale.count(), "held": rules.held().count()}
     return TemplateResponse(request, "contracts/desk/work.html", context)
 
 

@@ -62,7 +62,7 @@ def balance_notice(request: ActingRequest, pk: UUID) -> HttpResponseBase:
 
 def _stale_context(request: ActingRequest, balance: Balance, *, reload: bool) -> dict[str, Any]:
     return {
-        "stale": balance.stale_since is not None, "since": balance.stale_since,
+        "stale": balance.is_being_recalculated, "since": balance.stale_since,
         "url": request.acting.url("contract_balance", pk=balance.contract_id),
         "reload_url": request.acting.url("contract", pk=balance.contract_id) if reload else "",
     }

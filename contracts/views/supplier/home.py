@@ -20,6 +20,6 @@ def home(request: ActingRequest) -> HttpResponseBase:
     desks = queries.by_desk(lines)
     context = {
         "desks": desks, "several_desks": len(desks) > 1, "to_do": queries.to_do(on=today),
-        "stale": any(line.balance.stale_since for line in lines),
+        "stale": any(line.balance.is_being_recalculated for line in lines),
     }
     return TemplateResponse(request, "contracts/supplier/home.html", context)
