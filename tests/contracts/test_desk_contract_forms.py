@@ -203,6 +203,15 @@ def test_revising_shows_old_and_new_first(desk: Client, world: World) -> None:
     assert "Minder werk" in page.content.decode()
 
 
+def test_without_an_amount_nothing_is_calculated_and_the_page_says_so(desk: Client, world: World) -> None:
+    """At the fields that the sum needs, where the focus goes; what only saving needs is not asked for yet."""
+    for page in ("contract_revise", "contract_propose"):
+        url = world.url("coordinator", page, pk=world.contracts["running"].pk)
+        response = desk.post(url, revision(amount="", reason="", calculate="1"))
+        assert (response.status_code, set(errors(response))) == (422, {"amount"}), page
+        assert "sroi-error-summary" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("wrong", "fields"),
     [

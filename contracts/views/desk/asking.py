@@ -19,14 +19,12 @@ from contracts.actions.decisions import propose as propose_change
 from contracts.errors import Conflict, StepRefused
 from contracts.forms.decision import EscalateForm, ProposeForm
 from contracts.forms.errors import add_errors
-from contracts.forms.obligation import ReviseAmountForm
 from contracts.models import Contract, DecisionRequest
 from contracts.policies import Permission
 from contracts.queries.contracts import listed
-from contracts.queries.revision import revised
 from contracts.views.access import requires
 from contracts.views.desk.contract_steps import conflicting, refused
-from contracts.views.desk.obligation import CALCULATE
+from contracts.views.desk.revision_preview import CALCULATE, calculated, is_asked, preview
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
@@ -66,13 +64,10 @@ def propose(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         initial = {"effective_on": timezone.localdate(), "revision": contract.revision}
         return _page(request, contract, ProposeForm(initial=initial))
     form = ProposeForm(request.POST)
-    if CALCULATE in request.POST or CALCULATE in request.GET:
-        if request.headers.get("HX-Request"):
-            return TemplateResponse(request, "contracts/desk/contract_revised.html", _context(contract) | _preview(request, contract))
-        form.errors.clear()  # nobody asked to send yet
-        return _page(request, contract, form, **_preview(request, contract))
+    if is_asked(request):
+        return calculated(request, contract, form, page=_page, context=_context(contract))
     done = _proposed(request, contract, form) if form.is_valid() else None
-    return done or _page(request, contract, form, status=422, **_preview(request, contract))
+    return done or _page(request, contract, form, **preview(request, contract))
 
 
 def _proposed(request: ActingRequest, contract: Contract, form: ProposeForm) -> HttpResponseBase | None:
@@ -97,18 +92,10 @@ def _sent(request: ActingRequest, contract: Contract) -> HttpResponseBase:
     return redirect(f"{request.acting.url('contract', pk=contract.pk)}#decisions")
 
 
-def _preview(request: ActingRequest, contract: Contract) -> dict[str, Any]:
-    """The old and the new obligation, or what is needed to tell them."""
-    form = ReviseAmountForm(request.POST)
-    if not form.is_valid():
-        return {"missing": {str(form.fields[name].label): [str(text) for text in texts] for name, texts in form.errors.items()}}
-    return {"revised": revised(contract_id=contract.pk, proposal=form.proposal(), on=timezone.localdate())}
-
-
 def _context(contract: Contract) -> dict[str, Any]:
     return {"contract": contract, "calculate": CALCULATE, "save_label": _("Send to the contract holder")}
 
 
-def _page(request: ActingRequest, contract: Contract, form: ProposeForm, *, status: int = 200, **preview: Any) -> TemplateResponse:
-    context = {"form": form, **_context(contract), **preview}
-    return TemplateResponse(request, "contracts/desk/contract_propose.html", context, status=status)
+def _page(request: ActingRequest, contract: Contract, form: ProposeForm, **more: Any) -> TemplateResponse:
+    context = {"form": form, **_context(contract), **more}
+    return TemplateResponse(request, "contracts/desk/contract_propose.html", context, status=422 if form.errors else 200)

@@ -14,19 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contracts.actions.obligation import revise_obligation
-from contracts.forms.obligation import ReviseAmountForm, ReviseForm
+from contracts.forms.obligation import ReviseForm
 from contracts.models import Contract, ObligationRevision
 from contracts.policies import Permission
 from contracts.queries.agreements import client_decides
 from contracts.queries.contracts import listed
-from contracts.queries.revision import Revised, revised
 from contracts.views.access import requires
 from contracts.views.desk.contract_steps import refused, take
+from contracts.views.desk.revision_preview import CALCULATE, calculated, is_asked, preview
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
-
-#: Name of the button (and of the parameter that htmx sends) that calculates without saving.
-CALCULATE = "calculate"
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,15 +42,10 @@ def revise(request: ActingRequest, pk: UUID) -> HttpResponseBase:
             initial |= {"kind": "indexation", "reason": _("Yearly indexation, as agreed in the contract.")}
         return _page(request, contract, ReviseForm(initial=initial))
     form = ReviseForm(request.POST)
-    if CALCULATE in request.POST or CALCULATE in request.GET:
-        preview = _preview(request, contract)
-        if request.headers.get("HX-Request"):
-            context = {"contract": contract, "calculate": CALCULATE, **preview}
-            return TemplateResponse(request, "contracts/desk/contract_revised.html", context)
-        form.errors.clear()  # nobody asked to save yet
-        return _page(request, contract, form, preview=preview)
+    if is_asked(request):
+        return calculated(request, contract, form, page=_page, context=_context(contract))
     done = _save(request, contract, form) if form.is_valid() else None
-    return done or _page(request, contract, form, preview=_preview(request, contract), status=422)
+    return done or _page(request, contract, form, **preview(request, contract))
 
 
 def _save(request: ActingRequest, contract: Contract, form: ReviseForm) -> HttpResponseBase | None:
@@ -70,19 +62,10 @@ def _save(request: ActingRequest, contract: Contract, form: ReviseForm) -> HttpR
     )
 
 
-def _preview(request: ActingRequest, contract: Contract) -> dict[str, Any]:
-    """The old and the new obligation, or what is needed to tell them."""
-    form = ReviseAmountForm(request.POST)
-    if not form.is_valid():
-        missing = {str(form.fields[name].label): [str(text) for text in texts] for name, texts in form.errors.items()}
-        return {"missing": missing}
-    found: Revised = revised(contract_id=contract.pk, proposal=form.proposal(), on=timezone.localdate())
-    return {"revised": found}
+def _context(contract: Contract) -> dict[str, Any]:
+    return {"contract": contract, "calculate": CALCULATE}
 
 
-def _page(
-    request: ActingRequest, contract: Contract, form: ReviseForm, *, preview: dict[str, Any] | None = None,
-    status: int = 200,
-) -> TemplateResponse:
-    context = {"contract": contract, "form": form, "calculate": CALCULATE, **(preview or {})}
-    return TemplateResponse(request, "contracts/desk/contract_revise.html", context, status=status)
+def _page(request: ActingRequest, contract: Contract, form: ReviseForm, **more: Any) -> TemplateResponse:
+    context = {"form": form, **_context(contract), **more}
+    return TemplateResponse(request, "contracts/desk/contract_revise.html", context, status=422 if form.errors else 200)

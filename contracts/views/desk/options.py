@@ -22,7 +22,7 @@ from contracts.queries.contracts import listed
 from contracts.queries.revision import Proposal, revised
 from contracts.views.access import requires
 from contracts.views.desk.contract_steps import refused, take
-from contracts.views.desk.obligation import CALCULATE
+from contracts.views.desk.revision_preview import CALCULATE
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
