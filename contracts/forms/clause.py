@@ -7,10 +7,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from contracts.actions.clauses import ClauseData
+from contracts.actions.clauses import NEEDED, ClauseData
 from contracts.forms.obligation import OneOfEuroField, OneOfMixin
 from contracts.models import Contract, KnownClause
 from sroi.look.forms import DutchDateField, NoBsnCharField, PercentageField
@@ -98,6 +99,12 @@ class HandoverForm(forms.Form):
         """The fields of the form as a draft has them."""
         names = ("last_day", "desk", *(name for name in ClauseData.__dataclass_fields__ if name != "until"), "revision")
         return {name: getattr(row, name) for name in names}
+
+    def ask_for_all(self) -> None:
+        """Say of every field without which nothing can be handed over that it is missing, so that no fault comes afterwards."""
+        for name in NEEDED:
+            if name not in self.errors and self.cleaned_data.get(name) in EMPTY_VALUES:
+                self.add_error(name, _("This field is required."))
 
     def clause_data(self) -> ClauseData:
         """For `draft_handover` and `hand_over`."""

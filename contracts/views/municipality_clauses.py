@@ -118,6 +118,8 @@ def _handed_over(request: ActingRequest, form: HandoverForm, row: KnownClause | 
     """Keep the draft or hand it over; what is wrong stands at the fields."""
     as_draft = DRAFT in request.POST
     if not form.is_valid():
+        if not as_draft:
+            form.ask_for_all()
         return _form_page(request, form, row, status=422)
     given: dict[str, Any] = {
         "by": request.acting.actor, "at": timezone.now(), "municipality_id": _municipality_id(request),

@@ -112,6 +112,8 @@ def test_a_draft_is_the_buyers_own_until_it_is_handed_over(desk: Client, buyer: 
     assert set(context_of(faulty)["form"].errors) == {
         "supplier_name", "award_date", "value_excl_vat", "contract_type", "starts_on", "contact_name", "contact_email",
     }
+    nothing = buyer.post(url, {"desk": str(world.desk.pk), "kvk_number": "12"})
+    assert set(context_of(nothing)["form"].errors) == {"kvk_number", *clauses.NEEDED}, "all of it at once"
     typed = HANDOVER | {"desk": str(world.desk.pk)}
     assert buyer.post(there, typed | {"revision": "1", "draft": "1"}).status_code == 302
     late = buyer.post(there, typed | {"revision": "1", "title": "Te laat"})
