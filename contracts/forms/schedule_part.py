@@ -52,11 +52,13 @@ class PartForm(forms.Form):
         return min(max(found, default=0), 100)
 
     def clean(self) -> dict[str, Any]:
-        """A new row needs a code of its own."""
+        """A new row needs a code of its own, in one word."""
         values = super().clean() or self.cleaned_data
         code = values.get("code")
         if self.adding and code and str(code) in self.taken:
             self.add_error("code", _("This code is used already."))
+        elif self.adding and code and len(str(code).split()) > 1:
+            self.add_error("code", _("A code has no spaces."))
         return values
 
     def row(self) -> dict[str, Any]:

@@ -162,6 +162,14 @@ def test_a_faulty_file_is_told_with_place_and_reason_and_loads_nothing(
 # --- rows
 
 
+def test_a_code_is_one_word(keeper: Client, world: World) -> None:
+    """Anything else cannot be told apart in a list of codes, and it cannot be changed later."""
+    schedule = load(world)
+    response = save(keeper, row_url(world, schedule, "categorieen"), code="twee woorden", name_nl="Twee")
+    assert (response.status_code, errors(response)) == (422, {"code": ["Een code heeft geen spaties."]})
+    assert save(keeper, row_url(world, schedule, "categorieen"), code="TWEE", name_nl="Twee").status_code == 302
+
+
 def test_a_row_is_added_changed_copied_moved_and_removed(keeper: Client, world: World) -> None:
     schedule = load(world)
     new = {
