@@ -130,10 +130,14 @@ def _filled(step: Step, schedule: Schedule) -> dict[str, str]:
 
 
 def _name(step: Step, given: Mapping[str, str], schedule: Schedule) -> str:
+    """The name of the block or bonus. A bonus that is called “Bonus …” goes without it: the sentence begins with that word."""
     kind, _colon, code = step.step.partition(":")
     code = given.get("bonus", code)
-    rows = schedule.blocks if kind == "block" else schedule.bonuses
-    return next((row.name_nl for row in rows if row.code == code), code)
+    if kind == "block":
+        return next((row.name_nl for row in schedule.blocks if row.code == code), code)
+    name = next((row.name_nl for row in schedule.bonuses if row.code == code), code)
+    first, _space, rest = name.partition(" ")
+    return rest if rest and first.casefold() == "bonus" else name
 
 
 def _formatted(name: str, text: str) -> str:

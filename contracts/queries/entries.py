@@ -97,10 +97,10 @@ def _share(allocations: Sequence[Allocation], contract_id: UUID | None) -> Decim
 
 
 def allocations_of(entries: Sequence[Entry]) -> dict[UUID, list[Allocation]]:
-    """The allocations by entry, the largest share first, each with its contract and schedule."""
+    """The allocations by entry, the largest share first and then the oldest contract, each with its contract and schedule."""
     rows = Allocation.objects.filter(entry__in=entries).select_related("contract__schedule", "contract__municipality")
     found: dict[UUID, list[Allocation]] = defaultdict(list)
-    for row in rows.order_by("-share", "id"):
+    for row in rows.order_by("-share", "contract__award_date", "contract_id"):
         found[row.entry_id].append(row)
     return found
 

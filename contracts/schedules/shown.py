@@ -65,7 +65,13 @@ def change_place(path: str, before: Mapping[str, Any], after: Mapping[str, Any])
     row = "" if indexed is None else _named(part, indexed[1], after) or _named(part, indexed[1], before) or indexed[1]
     inner = rest if indexed is None else indexed[2] or ""
     key = key_at(part, inner)
-    return part, row, key, _label(key, inner, after) if key else inner
+    return part, row, key, _label(key, inner, after) if key else _remark(inner)
+
+
+def _remark(name: str) -> str:
+    """A key that no form has: remarks, which a file may hold at any place, by what they are; else the key itself."""
+    texts = {"_note": _("Remarks"), "_evidence": _("How sure is this?"), "_url": _("Web address of the source")}
+    return next((text for end, text in texts.items() if name.endswith(end)), name)
 
 
 def key_at(part: Part, rest: str) -> Key | None:

@@ -54,6 +54,15 @@ def test_the_steps_of_all_sums_read_as_sentences(language: str) -> None:
     assert len(seen) >= 25
 
 
+def test_a_bonus_is_called_so_once() -> None:
+    schedule = schedule_file.shipped("demo-oost-nl-2023")
+    assert next(bonus.name_nl for bonus in schedule.bonuses if bonus.code == "AGE50").startswith("Bonus leeftijd")
+    params = (("value", "5000"), ("quantity", "1"), ("scaling_class", "person"))
+    with translation.override("nl"):
+        line = step_line(Step("bonus:AGE50", "bonus_per_year", None, None, params), schedule=schedule)
+    assert line.text.startswith("Bonus leeftijd")
+
+
 def test_every_unit_has_a_sentence() -> None:
     schedule = schedule_file.shipped("demo-oost-nl-2023")
     params = (("value", "10"), ("quantity", "2"), ("scaling_class", "person"))
