@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from reporting.actions.stories import StoryData
@@ -49,8 +50,6 @@ class StoryForm(forms.Form):
     title = NoBsnCharField(label=_("Title"), max_length=TITLE_LENGTH)
     text = NoBsnCharField(
         label=_("Text"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("At most %(count)s characters, so that the infosheet stays one page. Write no names of candidates.")
-        % {"count": TEXT_LENGTH},
     )
     picture_file = forms.FileField(
         label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT[PHOTO]}),
@@ -79,6 +78,9 @@ class StoryForm(forms.Form):
         field.choices = choices
         if len(choices) == 1:
             del self.fields["of"]
+        self.fields["text"].help_text = now(
+            "At most %(count)s characters, so that the infosheet stays one page. Write no names of candidates."
+        ) % {"count": TEXT_LENGTH}
         self.only_owner = choices[0][0] if len(choices) == 1 else ""
         period = self.fields["period"]
         assert isinstance(period, forms.ChoiceField)

@@ -11,11 +11,15 @@ from sroi.accounts.roles import Organisation, RoleCode
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page in the navigation; empty `roles` means every role of the organisation."""
+    """One page in the navigation; empty `roles` means every role of the organisation.
+
+    `also`: pages that are reached from it and have an address of their own beside it.
+    """
 
     label: Promise
     page: str
     roles: frozenset[RoleCode] = frozenset()
+    also: tuple[str, ...] = ()
 
 
 ADMINISTRATOR = frozenset({RoleCode.DESK_ADMINISTRATOR})
@@ -27,13 +31,13 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Contracts"), "contracts"),
         Entry(_("Entries"), "entries"),
         Entry(_("Suppliers"), "suppliers"),
-        Entry(_("Clients"), "clients"),
+        Entry(_("Clients"), "clients", also=("annual_report",)),
         Entry(_("Building blocks"), "schedules"),
         Entry(_("Figures"), "figures"),
         Entry(_("Quarters"), "quarters"),
-        Entry(_("Infosheets"), "documents"),
+        Entry(_("Infosheets"), "documents", also=("stories", "house_style", "house_styles")),
         Entry(_("Advices"), "advices"),
-        Entry(_("Import"), "imports", ADMINISTRATOR),
+        Entry(_("Import"), "imports", ADMINISTRATOR, ("full_exports",)),
         Entry(_("Accounts"), "accounts"),
     ),
     Organisation.MUNICIPALITY: (
@@ -43,7 +47,7 @@ NAVIGATION: dict[Organisation, tuple[Entry, ...]] = {
         Entry(_("Questions"), "decisions", frozenset({RoleCode.CONTRACT_HOLDER})),
         Entry(_("Tenders"), "clauses", frozenset({RoleCode.CONTRACT_HOLDER})),
         Entry(_("Figures"), "figures"),
-        Entry(_("Infosheets"), "documents"),
+        Entry(_("Infosheets"), "documents", also=("stories", "house_style")),
     ),
     Organisation.SUPPLIER: (
         Entry(_("Overview"), "home"),
@@ -67,7 +71,7 @@ def navigation_for(acting: Acting, *, path: str) -> list[NavigationItem]:
     """
     organisation = Organisation(acting.membership.organisation)
     shown = [entry for entry in NAVIGATION[organisation] if not entry.roles or acting.role in entry.roles]
-    urls = {entry.page: acting.url(entry.page) for entry in shown}
-    under = [url for page, url in urls.items() if (path == url if page == "home" else path.startswith(url))]
-    active = max(under, key=len, default="")
-    return [NavigationItem(str(entry.label), urls[entry.page], urls[entry.page] == active) for entry in shown]
+    urls = {page: acting.url(page) for entry in shown for page in (entry.page, *entry.also)}
+    under = [page for page, url in urls.items() if (path == url if page == "home" else path.startswith(url))]
+    active = max(under, key=lambda page: len(urls[page]), default="")
+    return [NavigationItem(str(entry.label), urls[entry.page], active in (entry.page, *entry.also)) for entry in shown]

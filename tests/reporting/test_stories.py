@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -22,6 +23,7 @@ from reporting.actions.stories import StoryData
 from reporting.models import SheetPicture, SheetStory
 from reporting.style.pictures import PHOTO
 from reporting.style.story import TEXT_LENGTH, Consent, Story
+from sroi.accounts.acting import ActingRequest
 from sroi.periods import Quarter
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
 from tests.pages import context_of
@@ -54,6 +56,15 @@ def choose(world: World, row: SheetStory, *, chosen: bool = True, day: date = DA
 def withdraw(world: World, row: SheetStory, *, by: str = "contract_holder", day: date = DAY) -> SheetStory:
     with scope(world.scope_of(by)):
         return stories.withdraw_story(by=world.actor(by), at=at(day), story_id=row.pk, reason="Liever niet meer")
+
+
+
+def test_the_form_speaks_the_language_of_the_page_and_is_part_of_the_infosheets(client: Client, world: World) -> None:
+    client.force_login(world.user("contract_holder"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(world.url("contract_holder", "story_new"))
+    assert f"At most {TEXT_LENGTH} characters" in page.content.decode()
+    assert [item.label for item in cast(ActingRequest, page.wsgi_request).acting.navigation if item.active] == ["Infosheets"]
 
 
 def story_on_sheet(world: World, *, on: date = DAY, period: str = PERIOD) -> Story | None:
