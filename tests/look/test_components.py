@@ -89,6 +89,11 @@ def test_the_summary_links_to_every_wrong_field() -> None:
     assert render("{% error_summary form %}", form=ExampleForm()) == ""
 
 
+def test_a_label_that_asks_gets_no_colon_in_the_summary() -> None:
+    form = type("Asking", (forms.Form,), {"what": forms.CharField(label="What changes?")})({})
+    assert "What changes? This field is required." in render("{% error_summary form %}", form=form)
+
+
 def test_a_sorting_header_turns_round_and_forgets_the_page() -> None:
     request = RequestFactory().get("/", {"sort": "title", "page": "3", "q": "groen"})
     html = render("{% sort_header 'title' 'Title' %}", request=request)
@@ -107,6 +112,12 @@ def test_pages_keep_the_filter() -> None:
     assert "26 to 50 of 60 contracts" in " ".join(html.split())
     assert 'href="?q=groen&amp;page=3"' in html
     assert 'aria-current="page"' in html
+
+
+def test_one_row_is_not_counted_in_the_plural() -> None:
+    html = render("{% pagination page noun='contracts' %}", request=RequestFactory().get("/"), page=Paginator([1], 25).page(1))
+    assert "1 to 1 of 1" in html
+    assert "contracts" not in html
 
 
 def test_progress_draws_what_it_says() -> None:
