@@ -24,7 +24,7 @@ class ContactForm(forms.Form):
     use_required_attribute = False
 
     made_on = DutchDateField(label=_("Date"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "–"), *Contact.Kind.choices])
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("choose a kind")), *Contact.Kind.choices])
     contract: forms.ModelChoiceField[Contract] = forms.ModelChoiceField(
         queryset=None, label=_("Contract"), required=False, empty_label=_("not about one contract"),  # filled in __init__
         help_text=_("Client and supplier are those of the contract."),

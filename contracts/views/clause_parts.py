@@ -47,7 +47,7 @@ def details(row: KnownClause, *, on: date) -> list[dict[str, Any]]:
         {"label": _("Award date"), "value": day(row.award_date) if row.award_date else "",
          "note": ngettext("%(days)s day ago", "%(days)s days ago", age) % {"days": age} if age is not None and age >= 0 else ""},
         {"label": _("Tender publication date"), "value": day(row.tender_publication_date) if row.tender_publication_date else ""},
-        {"label": _("Supplier"), "value": row.supplier_name, "note": row.kvk_number},
+        {"label": _("Supplier"), "value": row.supplier_name, "note": _("KvK %(number)s") % {"number": row.kvk_number} if row.kvk_number else ""},
         {"label": _("Type"), "value": row.get_contract_type_display()},
         {"label": _("Contract value excl. VAT"), "value": _money(row.value_excl_vat)},
         {"label": _("Labour share"), "value": _share(row.labour_share_pct)},

@@ -75,7 +75,7 @@ def _own_work(request: ActingRequest, found: Worklist) -> list[WorkItem]:
         ),
         WorkItem(
             ngettext("placement to be confirmed", "placements to be confirmed", found.to_confirm),
-            _("Not confirmed to the end of the %(quarter)s.") % {"quarter": until} if until
+            _("Not confirmed to the end of %(quarter)s.") % {"quarter": until} if until
             else _("Asked once a quarter has ended."),
             found.to_confirm, _entries(request, "confirm=waiting"),
         ),
