@@ -52,7 +52,7 @@ def months(s: Setting, *, weighted: bool = True) -> Quantity:
     if s.window.undated:
         return _undated_months(s, weighted=weighted)
     found = counted_stretches(s)
-    first = s.window.first
+    first = next((piece.start for piece in found.pieces if piece.weight), s.window.first)
     pieces = found.pieces if weighted else tuple(Piece(p.start, p.end, ONE) for p in found.pieces if p.weight)
     if first is None:
         return Quantity(Accrual(), Accrual(), None, found.faults)

@@ -54,8 +54,8 @@ def open_window(
 ) -> Window:
     """The window of an entry that starts on ``started``; with faults where nothing counts at all.
 
-    ``holds``: the days on which the condition of the block is met. The first counted day, and so the clock, is the
-    first of those inside the term.
+    ``holds``: the days on which the condition of the block is met. The first counted day is the first of those inside
+    the term; the clock starts on the first of them that has hours enough.
     """
     months = rules.months
     if started is None:
@@ -73,7 +73,7 @@ def open_window(
         fault = "condition_not_met" if stop is not None and stop <= first else None
     if fault is not None or first is None:
         return Window(started=started, planned_end=planned_end, closes=closes, faults=(fault or "outside_term",))
-    clock, missing = _clock(rules, facts, first, circumstances)
+    clock, missing = _clock(rules, facts, _first_with_hours(rules, facts, first, stop), circumstances)
     if months is not None and missing:
         return Window(started=started, planned_end=planned_end, closes=closes, faults=(missing,))
     if months is not None and clock is not None:
@@ -137,6 +137,17 @@ def _first(
     if planned_end is not None and planned_end <= begin:
         return None, "outside_term"
     return begin, None
+
+
+def _first_with_hours(rules: BlockRules, facts: Facts, first: date, stop: date | None) -> date:
+    """The first day, from ``first`` on, whose segment has hours enough to count; ``first`` where no day has."""
+    ends = [*(row.from_day for row in facts.segments[1:]), None]
+    for row, end in zip(facts.segments, ends, strict=False):
+        day = max(first, row.from_day)
+        enough = row.hours_per_week > 0 and (rules.min_hours is None or row.hours_per_week >= rules.min_hours)
+        if enough and (end is None or day < end) and (stop is None or day < stop):
+            return day
+    return first
 
 
 def _clock(

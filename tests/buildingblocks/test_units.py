@@ -226,6 +226,15 @@ def test_a_clock_in_hours_worked() -> None:
     assert full_time.last_counted_day == date(2024, 6, 30)
 
 
+def test_days_with_too_few_hours_start_no_clock() -> None:
+    """From 15 March: 3 months and 6 of 30 days at 24 of 36 hours; and 6 months where the block counts no longer."""
+    small = [{"from": "2024-01-10", "hours_per_week": 8}, {"from": "2024-03-15", "hours_per_week": 24}]
+    found = worth(schedule(block(min_hours_per_week=16)), start="2024-01-10", end="2024-06-20", segments=small)
+    assert (str(found.amount), found.faults) == ("6400.00", ("below_min_hours_per_week",))
+    short = schedule(block(min_hours_per_week=16, max_duration_months=6))
+    assert str(worth(short, start="2024-01-10", end="2024-12-31", segments=small).amount) == "12000.00"
+
+
 def test_a_clock_since_the_benefit_ended() -> None:
     clock = {"duration_clock": {"start": "leaving_benefit"}}
     table = schedule(block(max_duration_months=12), policy=clock)
