@@ -341,7 +341,7 @@ def _held(desk: ServiceDesk, contract: Contract) -> None:
     Balance.objects.filter(contract=contract).update(stale_since=now, rules_number=rules_number.current() + 1)
     RulesDifference.objects.create(
         desk=desk, municipality_id=contract.municipality_id, supplier_id=contract.supplier_id, contract=contract,
-        number=rules_number.current(), fulfilled=1, lines=1, since=now, calculated_at=now,
+        number=rules_number.current(), fulfilled=Decimal(1), lines=1, since=now, calculated_at=now,
     )
     RulesAcceptance.objects.create(
         desk=desk, number=rules_number.current() + 1, accepted_by=f"Akkoord QM5{desk.slug}", accepted_at=now, contracts=1, differing=1,
