@@ -10,6 +10,7 @@ from calendar import isleap, monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from .ratio import ZERO, ratio
@@ -20,6 +21,7 @@ _IN_EVERY_MONTH: Final = 28
 _DAYS: Final = (31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day ``months`` later, clipped to the end of the month (31 January + 1 = 28 or 29 February)."""
     index = day.year * 12 + day.month - 1 + months

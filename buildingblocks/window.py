@@ -141,6 +141,8 @@ def _first(
 
 def _first_with_hours(rules: BlockRules, facts: Facts, first: date, stop: date | None) -> date:
     """The first day, from ``first`` on, whose segment has hours enough to count; ``first`` where no day has."""
+    if not facts.segments:
+        return first
     ends = [*(row.from_day for row in facts.segments[1:]), None]
     for row, end in zip(facts.segments, ends, strict=False):
         day = max(first, row.from_day)
