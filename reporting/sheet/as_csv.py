@@ -81,7 +81,7 @@ def _about(sheet: Sheet) -> Iterator[_Row]:
     owner = sheet.municipality or sheet.desk
     yield _Row(part, _("Infosheet social return"), period_name(sheet.period), owner.name, "")
     yield _Row(part, _("Service desk"), "", sheet.desk.name, "")
-    yield _Row(part, _("Published, version %(version)s") % {"version": sheet.version}, day(sheet.reported_on), sheet.change, "")
+    yield _Row(part, _("Made on, version %(version)s") % {"version": sheet.version}, day(sheet.reported_on), sheet.change, "")
     yield _Row(part, _("Hash of the figures (SHA-256)"), "", sheet.figures_hash, "")
 
 

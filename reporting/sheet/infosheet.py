@@ -31,7 +31,7 @@ _NO_FIGURES: Final = frozenset({"reported_on", "version", "change", "names", "co
 class Sheet(PublicFigures):
     """One edition of an infosheet.
 
-    `as_of` is the last day counted, `reported_on` the day of publication, `version` counts corrected editions
+    `as_of` is the last day counted, `reported_on` the day on which it was made for publication, `version` counts corrected editions
     and `change` says in a line what the correction was. `names` gives the names of the municipalities that
     share a block. `changes` are differences with the same period a year earlier, only of figures that are
     exact in both. `time_elapsed` and `region_range` are shares (0-1; fulfilled of the obligation for the
