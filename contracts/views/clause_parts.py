@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_filters import FilterSet
 
-from contracts.exporting import Column
+from contracts.actions import clauses
+from contracts.exporting import Column, export
+from contracts.forms.errors import add_errors
 from contracts.models import KnownClause
+from contracts.views.desk.whose import query_without
+from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
+from sroi.accounts import once
+from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import day, euro, percentage
 
 State = KnownClause.State
@@ -70,3 +84,40 @@ def _money(amount: Any) -> str:
 
 def _share(share: Any) -> str:
     return "" if share is None else percentage(share)
+
+
+def list_page(
+    request: ActingRequest, chosen: FilterSet, *, template: str, orders: Mapping[str, Sequence[str]], default: str, **more: Any
+) -> HttpResponseBase:
+    """A list with filters, order and pages; `?export=csv|xlsx` gives it as a file. `more` goes to the template."""
+    found, today = in_order(chosen.qs, request, orders=orders, default=default), timezone.localdate()
+    file_format = wanted_export(request)
+    if file_format is not None:
+        return export(rows=found[:EXPORT_LIMIT], columns=columns(on=today), name=_("known-clauses"), file_format=file_format)
+    page = page_of(found, request)
+    context = {
+        "filter": chosen, "page": page, "rows": [(row, row.age(on=today), BADGES[row.state]) for row in page],
+        "query": query_without(request, "export", "page"), "default_order": default, **more,
+    }
+    return TemplateResponse(request, template, context)
+
+
+def announced(
+    request: ActingRequest, form: forms.Form, *, municipality_id: UUID, desk_id: UUID | None, names: Mapping[str, str] | None = None
+) -> bool:
+    """Write a tender down in three fields; False with what is wrong in the form (`names`: field of the action → of the form)."""
+    given = form.cleaned_data
+    try:
+        once.make(request, rows=KnownClause.objects.all(), create=lambda key: clauses.announce_clause(
+            by=request.acting.actor, at=timezone.now(), municipality_id=municipality_id, title=given["title"],
+            award_date=given["award_date"], client_number=given["client_number"], desk_id=desk_id, pk=key,
+        ))
+    except ValidationError as error:
+        add_errors(form, error, names=names)
+        return False
+    return True
+
+
+def shown(row: KnownClause) -> dict[str, Any]:
+    """One tender, for the template of its page."""
+    return {"row": row, "details": details(row, on=timezone.localdate()), "badge": BADGES[row.state]}

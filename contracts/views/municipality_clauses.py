@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from contracts.actions import clauses
 from contracts.errors import Conflict, StepRefused
-from contracts.exporting import export
 from contracts.filters_clients import ClientClauseFilter
 from contracts.forms.clause import NAMES, AnnounceForm, HandoverForm
 from contracts.forms.errors import add_errors
@@ -25,9 +24,7 @@ from contracts.models import KnownClause
 from contracts.policies import Permission
 from contracts.queries import clauses as queries
 from contracts.views.access import requires
-from contracts.views.clause_parts import BADGES, columns, details
-from contracts.views.desk.whose import query_without
-from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
+from contracts.views.clause_parts import announced, list_page, shown
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 from sroi.tenancy import queries as organisations
@@ -44,16 +41,7 @@ DRAFT: Final = "draft"
 def clause_list(request: ActingRequest) -> HttpResponseBase:
     """The own tenders with a clause: filters, order, pages, and a file."""
     chosen = ClientClauseFilter(request.GET, queryset=queries.listed(), request=request)
-    found, today = in_order(chosen.qs, request, orders=ORDERS, default=DEFAULT_ORDER), timezone.localdate()
-    file_format = wanted_export(request)
-    if file_format is not None:
-        return export(rows=found[:EXPORT_LIMIT], columns=columns(on=today), name=_("known-clauses"), file_format=file_format)
-    page = page_of(found, request)
-    context = {
-        "filter": chosen, "page": page, "rows": [(row, row.age(on=today), BADGES[row.state]) for row in page],
-        "query": query_without(request, "export", "page"), "default_order": DEFAULT_ORDER,
-    }
-    return TemplateResponse(request, "contracts/municipality/clauses.html", context)
+    return list_page(request, chosen, template="contracts/municipality/clauses.html", orders=ORDERS, default=DEFAULT_ORDER)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,8 +63,7 @@ def clause_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         if request.method == "POST":
             messages.warning(request, _("This was handed over already."))
             return redirect(request.acting.url("clause", pk=pk))
-        context = {"row": row, "details": details(row, on=timezone.localdate()), "badge": BADGES[row.state]}
-        return TemplateResponse(request, "contracts/municipality/clause.html", context)
+        return TemplateResponse(request, "contracts/municipality/clause.html", shown(row))
     if request.method == "GET":
         return _form_page(request, HandoverForm(desks=_desks(request), initial=HandoverForm.values_of(row)), row)
     return _handed_over(request, HandoverForm(request.POST, desks=_desks(request)), row)
@@ -88,16 +75,8 @@ def announce(request: ActingRequest) -> HttpResponseBase:
     """Tell of a tender in three fields."""
     form = AnnounceForm(request.POST or None, desks=_desks(request))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        desk = given.get("desk")
-        try:
-            once.make(request, rows=KnownClause.objects.all(), create=lambda key: clauses.announce_clause(
-                by=request.acting.actor, at=timezone.now(), municipality_id=_municipality_id(request), title=given["title"],
-                award_date=given["award_date"], client_number=given["client_number"], desk_id=desk.pk if desk else None, pk=key,
-            ))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
+        desk = form.cleaned_data.get("desk")
+        if announced(request, form, municipality_id=_municipality_id(request), desk_id=desk.pk if desk else None):
             messages.success(request, _("The service desk sees this tender now."))
             return redirect(request.acting.url("clauses"))
     return TemplateResponse(request, "contracts/municipality/clause_form.html", {"form": form}, status=422 if form.errors else 200)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contracts.actions import clauses
 from contracts.errors import Conflict, StepRefused
-from contracts.exporting import export
 from contracts.filters_clients import ClauseFilter
 from contracts.forms.clause import DeskAnnounceForm, DismissForm, LinkForm
 from contracts.forms.errors import add_errors
@@ -25,11 +24,8 @@ from contracts.models import KnownClause
 from contracts.policies import Permission
 from contracts.queries import clauses as queries
 from contracts.views.access import requires
-from contracts.views.clause_parts import BADGES, columns, details
+from contracts.views.clause_parts import announced, list_page, shown
 from contracts.views.client_parts import desk_tabs
-from contracts.views.desk.whose import query_without
-from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
-from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 
 ORDERS: Final = {
@@ -43,16 +39,9 @@ DEFAULT_ORDER: Final = "award"
 def clause_list(request: ActingRequest) -> HttpResponseBase:
     """The known clauses with filters, order and pages, the oldest first; `?export=csv|xlsx` gives the list as a file."""
     chosen = ClauseFilter(request.GET, queryset=queries.listed(), request=request)
-    found, today = in_order(chosen.qs, request, orders=ORDERS, default=DEFAULT_ORDER), timezone.localdate()
-    file_format = wanted_export(request)
-    if file_format is not None:
-        return export(rows=found[:EXPORT_LIMIT], columns=columns(on=today), name=_("known-clauses"), file_format=file_format)
-    page = page_of(found, request)
-    context = {
-        "filter": chosen, "page": page, "rows": [(row, row.age(on=today), BADGES[row.state]) for row in page],
-        "query": query_without(request, "export", "page"), "tabs": desk_tabs(request, "clauses"), "default_order": DEFAULT_ORDER,
-    }
-    return TemplateResponse(request, "contracts/desk/clauses.html", context)
+    return list_page(
+        request, chosen, template="contracts/desk/clauses.html", orders=ORDERS, default=DEFAULT_ORDER, tabs=desk_tabs(request, "clauses"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,15 +52,8 @@ def announce(request: ActingRequest) -> HttpResponseBase:
     assert desk_id is not None, "only members of a desk pass the permission"
     form = DeskAnnounceForm(request.POST or None, desk_id=desk_id, initial={"municipality": request.GET.get("client")})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            once.make(request, rows=KnownClause.objects.all(), create=lambda key: clauses.announce_clause(
-                by=request.acting.actor, at=timezone.now(), municipality_id=given["municipality"].pk, title=given["title"],
-                award_date=given["award_date"], client_number=given["client_number"], desk_id=desk_id, pk=key,
-            ))
-        except ValidationError as error:
-            add_errors(form, error, names={"desk": "municipality"})
-        else:
+        municipality = form.cleaned_data["municipality"]
+        if announced(request, form, municipality_id=municipality.pk, desk_id=desk_id, names={"desk": "municipality"}):
             messages.success(request, _("The tender is on the list of known clauses."))
             return redirect(f"{request.acting.url('clauses')}?state=open")
     return TemplateResponse(request, "contracts/desk/clause_form.html", {"form": form}, status=422 if form.errors else 200)
@@ -137,8 +119,7 @@ def _ended(request: ActingRequest, row: KnownClause, form: forms.Form, save: Any
 def _page(request: ActingRequest, row: KnownClause, *, status: int = 200, **more: Any) -> TemplateResponse:
     initial = {"revision": row.revision}
     context = {
-        "row": row, "details": details(row, on=timezone.localdate()), "badge": BADGES[row.state],
-        "register_url": f"{request.acting.url('contract_new')}?clause={row.pk}",
+        **shown(row), "register_url": f"{request.acting.url('contract_new')}?clause={row.pk}",
         "link_form": LinkForm(initial=initial, municipality_id=row.municipality_id),
         "dismiss_form": DismissForm(initial=initial, auto_id="dismiss_%s"), **more,
     }
