@@ -79,6 +79,17 @@ def test_every_list_of_the_desk_points_to_it(world: World, new_rules: None) -> N
         assert f'href="{world.url("coordinator", "rules")}"' in text
 
 
+def test_the_page_of_a_contract_says_why_its_amounts_stay(world: World, new_rules: None) -> None:
+    sweep(world)
+    told = "Deze bedragen blijven zoals ze zijn tot uw regio akkoord is"
+    url = world.url("coordinator", "contract", pk=world.contracts["running"].pk)
+    text = signed_in(world, "coordinator").get(url).content.decode()
+    assert told in text and "herberekend" not in text
+    accept(world)
+    sweep(world)
+    assert told not in signed_in(world, "coordinator").get(url).content.decode()
+
+
 def test_accepting_it(world: World, new_rules: None) -> None:
     sweep(world)
     answer = send(world)
