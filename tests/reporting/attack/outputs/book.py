@@ -25,6 +25,7 @@ _LABELS: Final = {
 }
 #: A formula adds up or divides cells of this workbook, and holds no number of its own but the zero it compares with.
 _FORMULA: Final = re.compile(r"=(?:SUM|SUMIFS|COUNTA|IF)\((?:'[^']+'!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+|\$?[A-Z]+\d+|[=,/]|0|\"\")+\)")
+_COLUMNS: Final = 7
 Key = tuple[str, str]
 
 
@@ -69,7 +70,7 @@ def _check_hidden(book: Workbook) -> None:
 def _published(sheet: Worksheet) -> Iterator[tuple[Key, Told]]:
     heads = [plain(str(cell.value)) for cell in sheet[1]]
     for row in sheet.iter_rows(min_row=2, values_only=True):
-        if len(row) != len(heads):
+        if len(row) != len(heads) or len(heads) != _COLUMNS:
             raise Unexplained(str(row))
         desk, period, _version, label, exact, low, high = row
         name = next((name for message, name in _LABELS.items() if dutch(message) == plain(str(label))), None)

@@ -10,19 +10,18 @@ from reporting.figures.report_names import ROW_NAMES
 from tests.reporting.attack.outputs.sheet_page import ROUTES, known_texts
 from tests.reporting.attack.outputs.told import Told, Unexplained, plain, told
 from tests.reporting.attack.outputs.tree import Element
-from tests.reporting.attack.outputs.wording import Sentence, dutch, is_no_figure, read
+from tests.reporting.attack.outputs.wording import Sentence, dutch, edition, is_no_figure, read
 from tests.reporting.attack.reading import BY_CODE
 
 #: What the CSV of a sheet leaves to the reader, and what the open data leaves to the sheet.
 CSV_SILENT: Final = ("contracts_total", "share", "route_share", "change:", "threshold")
 OPEN_SILENT: Final = (
-    "version",
-    "trend:", "change:", "share", "route_share", "committed", "time_elapsed", "region_range", "contracts_at_risk",
+    "version", "trend:", "change:", "share", "route_share", "committed", "time_elapsed", "region_range", "contracts_at_risk",
     "contracts_unregistered", "threshold", "group", "via:",
 )
 #: Of a page or answer with the report set: what stands on the sheet alone.
 SET_SILENT: Final = (
-    "contracts_new", "trend:", "change:", "share_before", "route_share", "committed", "time_elapsed", "region_range", "threshold",
+    "contracts_new", "trend:", "change:", "share", "route_share", "committed", "time_elapsed", "region_range", "threshold",
     "group", "via:", "joined:", "version",
 )
 #: Of a workbook.
@@ -85,7 +84,7 @@ def _csv_row(row: Sequence[str], sheet: Mapping[str, Any], *, known: Iterable[st
         yield from read(_NOTES, note, known=known, inside=bool)
         return
     if part == dutch("About this file"):
-        yield from read([Sentence("Published, version %(version)s", tells={"version": "version"})], label, known={dutch("Hash of the figures (SHA-256)")}, inside=bool)
+        yield from edition(label) or read((), label, known={dutch("Hash of the figures (SHA-256)")}, inside=bool)
         if not is_no_figure(value, known):
             raise Unexplained(f"{label}: {value}")
         return

@@ -104,7 +104,7 @@ def unexplained_in(content: bytes, article: Element, sheet: Mapping[str, Any]) -
 def _is_sum(text: str, sums: Counter[str]) -> bool:
     """Whether a text names a row that stands for the smallest ones, and only their sum."""
     rows = [dutch("%(count)s other kinds together"), dutch("%(count)s other groups together")]
-    named = any(text.split(": ")[0].endswith(row.removeprefix("%(count)s")) for row in rows)
+    named = any(text.partition(": ")[0].endswith(row.removeprefix("%(count)s")) for row in rows)
     return named and not numbers(text).keys() - sums.keys()
 
 

@@ -3,51 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from tests.reporting.attack.outputs.sentences import PROTECTED, SENTENCES, SHARE
 from tests.reporting.attack.outputs.told import Told, Unexplained, told
 from tests.reporting.attack.outputs.tree import Element, pieces
-from tests.reporting.attack.outputs.wording import Sentence, dutch, is_no_figure, patterns, quarter, read, short
+from tests.reporting.attack.outputs.wording import Sentence, dutch, edition, is_no_figure, patterns, quarter, read, short
 
 _AMOUNT: Final = r"€ ?-?[\d.]+(?: tot € ?-?[\d.]+)?|-?[\d.]+"
-_SHARE: Final = {"share": "share"}
-_VERDICTS: Final = (
-    "The obligation has been fulfilled: %(share)s.", "%(share)s of the obligation has been fulfilled, but not on every contract.",
-    "%(share)s of the obligation has been fulfilled.", "%(share)s of the obligation has been fulfilled; that is on schedule.",
-    "%(share)s of the obligation has been fulfilled; that is slightly behind schedule.",
-    "%(share)s of the obligation has been fulfilled; that is behind schedule.",
-)
-_PROTECTED: Final = (
-    "To protect people, figures that rest on fewer than %(threshold)s people are not shown: they are added to a later quarter or to other "
-    "municipalities, or shown as a range. “< %(threshold)s” can also be none."
-)
-_REGION: Final = {"low": "region:low", "high": "region:high"}
-#: The sentences of a sheet outside its tables. A title of a drawing is taken apart at its full stops first.
-SENTENCES: Final = (
-    *(Sentence(text, tells=_SHARE) for text in _VERDICTS),
-    Sentence("%(count)s contract needs attention.", "%(count)s contracts need attention.", tells={"count": "contracts_at_risk"}),
-    Sentence("Fulfilled: %(share)s of the obligation.", tells=_SHARE),
-    Sentence("Of the time, %(share)s has passed.", tells={"share": "time_elapsed"}),
-    Sentence("%(share)s of the time has passed", tells={"share": "time_elapsed"}),
-    Sentence("Half of the municipalities of this desk are between %(low)s and %(high)s fulfilled.", tells=_REGION),
-    Sentence("half of the municipalities: %(low)s to %(high)s", tells=_REGION),
-    Sentence("position on %(as_of)s"), Sentence("published %(reported_on)s, version %(version)s", tells={"version": "version"}),
-    Sentence(
-        "Via %(name)s (share %(share)s): obligation %(obligation)s, fulfilled in this period %(fulfilled)s.",
-        tells={"share": "via:{name}:share", "obligation": "via:{name}:obligation", "fulfilled": "via:{name}:fulfilled"},
-    ),
-    Sentence("Of this, %(corrections)s corrects earlier quarters (placements not counted here).", tells={"corrections": "corrections"}),
-    Sentence("All municipalities of the desk together, %(groups_years)s."),
-    Sentence(
-        "%(count)s contract may stay below its obligation", "%(count)s contracts may stay below their obligation",
-        tells={"count": "contracts_at_risk"},
-    ),
-    Sentence(
-        "%(count)s contract with a social return clause is not registered yet",
-        "%(count)s contracts with a social return clause are not registered yet", tells={"count": "contracts_unregistered"},
-    ),
-    Sentence("And %(count)s more: see the web page.", "And %(count)s more: see the web page.", holes={"count": r"\d{1,2}"}),
-    Sentence("Version %(version)s, mark of the figures %(hash)s", tells={"version": "version"}, holes={"hash": "[0-9a-f]{12}"}),
-    Sentence(_PROTECTED, tells={"threshold": "threshold"}),
-)
 _KEYS: Final = {
     "Obligation": "obligation", "Fulfilled so far": "fulfilled_cumulative", "Fulfilled in this period": "fulfilled",
     "Placements in this period": "placements", "Social purchasing in this period": "route:social_purchasing",
@@ -104,7 +65,7 @@ def read_sheet(article: Element, sheet: Mapping[str, Any]) -> list[Told]:
 
 def _parts(element: Element, text: str) -> list[str]:
     """A text of several sentences, one by one."""
-    if element.inside("infosheet__meaning") and (start := text.find(dutch(_PROTECTED).split("%")[0])) > 0:
+    if element.inside("infosheet__meaning") and (start := text.find(dutch(PROTECTED).split("%")[0])) > 0:
         return [text[:start].strip(), text[start:]]
     if "infosheet__note" in element.classes:
         after = dutch("Not part of the figures above: the joint buyer has a sheet of its own.")
@@ -131,7 +92,7 @@ def _other(element: Element, text: str, sheet: Mapping[str, Any], *, known: Iter
     prefix = dutch("Changed in this version: %(change)s").split("%")[0]
     if text.startswith(prefix) and text.removeprefix(prefix) in known:
         return []
-    return list(read(SENTENCES, text, known=known, inside=element.inside))
+    return edition(text) or list(read(SENTENCES, text, known=known, inside=element.inside))
 
 
 def _trend_finding(text: str, sheet: Mapping[str, Any]) -> Told | None:
@@ -213,7 +174,7 @@ def _key(key: Element, *, known: Iterable[str]) -> Iterator[Told]:
     sentences = (
         Sentence("%(new)s new, %(closed)s closed", tells={"new": "contracts_new", "closed": "contracts_closed"}),
         Sentence("%(now)s (was %(was)s)", tells={"now": "share", "was": "share_before"}),
-        Sentence("%(share)s of the obligation", tells=_SHARE),
+        Sentence("%(share)s of the obligation", tells=SHARE),
         *(
             Sentence(message, tells={"amount": sign + change}) for message, sign in (
                 ("%(amount)s more than in %(before)s", "change:"), ("%(amount)s less than in %(before)s", "less:"),
@@ -241,20 +202,28 @@ def _table(table: Element, sheet: Mapping[str, Any], *, known: Iterable[str]) ->
         for head, cell in zip(*rows, strict=True):
             yield told(named(_LEGEND, head.own()), cell.own())
     elif table.inside("infosheet__trend"):
-        for (when, _value), head, cell in zip(sheet["trend"], *rows, strict=True):
-            if head.own() != short(when):
-                raise Unexplained(head.own())
-            yield told(f"trend:{when}", cell.own(), unit=1000)
+        yield from _quarters(rows, sheet)
     elif table.inside("infosheet__signals"):
-        for cell in (cell for row in rows for cell in row):
-            texts = cell.own(), cell.own().split(": ", 1)[-1]
-            yield from read(SENTENCES, min(texts, key=lambda text: text not in known), known=known, inside=cell.inside)
+        yield from _signals([cell for row in rows for cell in row], known=known)
     elif table.inside("infosheet__routes") or table.inside("infosheet__groups"):
         for cell in (*rows[0], *(row[0] for row in rows)):
             yield from read(SENTENCES, cell.own(), known=known, inside=cell.inside)
         yield from _bars(rows[1:], is_groups=table.inside("infosheet__groups"))
     else:
         raise Unexplained(table.text())
+
+
+def _quarters(rows: list[list[Element]], sheet: Mapping[str, Any]) -> Iterator[Told]:
+    for (when, _value), head, cell in zip(sheet["trend"], *rows, strict=True):
+        if head.own() != short(when):
+            raise Unexplained(head.own())
+        yield told(f"trend:{when}", cell.own(), unit=1000)
+
+
+def _signals(cells: Iterable[Element], *, known: Iterable[str]) -> Iterator[Told]:
+    who = dutch("To act: %(who)s").split("%", maxsplit=1)[0]
+    for cell in cells:
+        yield from read(SENTENCES, cell.own().removeprefix(who), known=known, inside=cell.inside)
 
 
 def _bars(rows: list[list[Element]], *, is_groups: bool) -> Iterator[Told]:

@@ -64,14 +64,14 @@ def quarter() -> str:
     """A pattern of the name of a quarter, short or in full."""
     with translation.override("nl"):
         names = {plain(write(f"2011-Q{number}")) for write in (quarter_name, short_quarter) for number in (1, 2, 3, 4)}
-    return f"(?:{'|'.join(re.escape(name).replace('2011', r'[0-9]{4}') for name in sorted(names))})"
+    return f"(?:{'|'.join(re.escape(name).replace('2011', r'20[0-9]{2}') for name in sorted(names))})"
 
 
 @cache
 def no_figures() -> tuple[re.Pattern[str], ...]:
     """What holds digits and is no figure: moments, versions and marks, addresses, the width of a screen."""
-    year = dutch("the year %(year)s").replace("%(year)s", r"\d{4}")
-    when = rf"(?:{quarter()}|{year}|\d{{4}}(?:-\d{{4}})?|\d{{1,2}} \w+ \d{{4}}|\d\d-\d\d-\d{{4}}|\d{{4}}-\d\d-\d\d)"
+    year = dutch("the year %(year)s").replace("%(year)s", r"20\d\d")
+    when = rf"(?:{quarter()}|{year}|20\d\d(?:-20\d\d)?|\d{{1,2}} \w+ \d{{4}}|\d\d-\d\d-\d{{4}}|\d{{4}}-\d\d-\d\d)"
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
         rf"{when}(?: (?:tot en met|–|t/m) {when})?",
         r"versie \d+|\(versie \d+\)",
@@ -80,6 +80,12 @@ def no_figures() -> tuple[re.Pattern[str], ...]:
         r"bedragen × € 1\.000",
         r"width=device-width, initial-scale=1",
     ))
+
+
+def edition(text: str) -> list[Told]:
+    """The version of a sheet, after the words and perhaps the day that it was made; nothing where the text is another one."""
+    found = re.fullmatch(r"\D+(?:\d{1,2} \w+ 20\d\d)?,? versie (\d+)", text)
+    return [told("version", found[1])] if found else []
 
 
 def dutch(message: str) -> str:
