@@ -1,8 +1,11 @@
-"""The annual report in sentences that can be pasted, and as rows of a file."""
+"""The annual report in sentences that can be pasted, and as rows of a file.
+
+What is pasted is published, so amounts in the sentences went through the disclosure rule; the rows are exact, for the desk's own use.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,10 +28,19 @@ class Row:
     value: Any
 
 
-def paragraphs(found: AnnualReport, *, desk: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The amounts of the year as others may read them, in words: still open, filled, and filled per route (the largest first)."""
+
+    open: str
+    fulfilled: str
+    routes: Sequence[tuple[str, str]]
+
+
+def paragraphs(found: AnnualReport, *, desk: str, published: Published) -> list[str]:
     """The year in words, one paragraph per subject; what did not happen is left out."""
     return [text for text in (
-        _advices(found, desk), _contacts(found), _contracts(found), _lead_times(found), _results(found),
+        _advices(found, desk), _contacts(found), _contracts(found, published), _lead_times(found), _results(published),
     ) if text]
 
 
@@ -59,7 +71,7 @@ def _contacts(found: AnnualReport) -> str:
     return f"{text} ({kinds}). " + sessions % {"count": number(found.sessions)}
 
 
-def _contracts(found: AnnualReport) -> str:
+def _contracts(found: AnnualReport, published: Published) -> str:
     figures = found.figures
     new = ngettext("%(count)s contract was added", "%(count)s contracts were added", figures.contracts_new) % {
         "count": number(figures.contracts_new)}
@@ -69,7 +81,7 @@ def _contracts(found: AnnualReport) -> str:
         "On %(day)s %(active)s contracts were running, with a total obligation of %(obligation)s, of which %(open)s was still open."
     ) % {
         "day": day(found.last_day), "active": number(figures.contracts_active), "obligation": euro(figures.obligation),
-        "open": euro(figures.open),
+        "open": published.open,
     }
     return _("%(new)s and %(closed)s %(state)s") % {"new": new, "closed": closed, "state": state}
 
@@ -91,13 +103,11 @@ def _days(time: LeadTime) -> dict[str, str]:
     return {"count": number(time.count), "median": number(time.median or Decimal(0)), "most": number(time.within_90 or 0)}
 
 
-def _results(found: AnnualReport) -> str:
-    filled = {code: amount for code, amount in found.figures.routes.items() if amount}
-    if not filled:
+def _results(published: Published) -> str:
+    if not published.routes:
         return _("Nothing was filled in this year.")
-    routes = sorted(filled, key=lambda code: -filled[code])
-    parts = ", ".join(f"{ROUTES[code]} {euro(filled[code])}" for code in routes)
-    return _("Suppliers filled %(total)s: %(routes)s.") % {"total": euro(found.figures.fulfilled), "routes": parts}
+    parts = ", ".join(f"{name} {amount}" for name, amount in published.routes)
+    return _("Suppliers filled %(total)s: %(routes)s.") % {"total": published.fulfilled, "routes": parts}
 
 
 def kind_name(kind: str) -> str:

@@ -14,6 +14,8 @@ from contracts.actions.advices import log_advice
 from contracts.actions.contacts import ContactData, log_contact
 from reporting.figures.annual_report import AnnualReport, LeadTime, annual_report, years_of
 from reporting.figures.annual_text import paragraphs, rows
+from reporting.views.annual_report import published
+from sroi.look.formatting import euro
 from sroi.tenancy.scope import desk_scope, scope
 from tests.pages import context_of
 from tests.world import World, at, decide, report
@@ -77,10 +79,29 @@ def test_lead_times(world: World) -> None:
     assert of_2024(world, year=2025).review.count == 0
 
 
+def text_of_2024(world: World) -> str:
+    found = of_2024(world)
+    with scope(desk_scope(world.desk.pk)):
+        return "\n".join(paragraphs(found, desk="Steunpunt Proef", published=published(found, desk=world.desk)))
+
+
+@pytest.mark.django_db
+def test_the_text_can_be_published(world: World) -> None:
+    """One person's placement is € 7,500 of the year. It stands in the table and the file, and as a range in the text."""
+    found, text = of_2024(world), text_of_2024(world).replace("\N{NO-BREAK SPACE}", " ")
+    jobs = found.figures.routes["jobs"] + found.figures.routes["learning"]
+    assert jobs > 0
+    for exact in (jobs, found.figures.fulfilled, found.figures.open):
+        assert euro(exact).replace("\N{NO-BREAK SPACE}", " ") not in text
+    assert "Banen en leerwerkplekken € 0 tot € 50.000" in text
+    assert euro(found.figures.obligation).replace("\N{NO-BREAK SPACE}", " ") in text
+    assert jobs in {row.value for row in rows(found)}
+
+
 @pytest.mark.django_db
 def test_the_text_says_the_same(world: World) -> None:
     busy(world)
-    text = "\n".join(paragraphs(of_2024(world), desk="Steunpunt Proef"))
+    text = text_of_2024(world)
     assert "In 2024 gaf Steunpunt Proef 3 adviezen over social return aan 2 opdrachtgevers." in text
     assert "De meeste waren voor Voorbeeldstad (2)." in text
     assert "Er zijn 5 contactmomenten vastgelegd" in text and "2 daarvan waren bijeenkomsten." in text
