@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from buildingblocks import queries as schedules
+from buildingblocks import rules_number
 from buildingblocks.circumstances import Circumstances
 from buildingblocks.course import course_of
 from buildingblocks.facts import Facts
@@ -64,6 +65,11 @@ class Explanation:
         """Whether calculating again gives the stored cents."""
         return self.stored is None or self.stored.amount == self.valuation.amount
 
+    @property
+    def is_of_earlier_rules(self) -> bool:
+        """Whether the rules of the engine changed since, so that the steps to the stored amount cannot be shown."""
+        return self.stored is not None and rules_number.is_earlier(self.stored.rules_number) and not self.valuation.steps
+
 
 def explain(entry: Entry, contract: Contract, *, on: date, version: EntryVersion | None = None) -> Explanation | None:
     """Why this entry counts for its amount on this contract.
@@ -89,13 +95,21 @@ def explain_all(
     found: dict[UUID, Explanation] = {}
     for pk, contract in rows.items():
         if pk in stored:
-            valuation = recompute({"inputs": stored[pk].inputs}, schedule=schedules.rules_of(stored[pk].schedule))
+            valuation = _again(stored[pk])
             parts = (stored[pk].schedule, valuation, stored[pk].entry_version)
         elif pk in tried and version is not None:
             parts = (contract.schedule, tried[pk], version.number)
         else:
             continue
         found[pk] = _explanation(entry, contract, stored.get(pk), booked.get(pk, Decimal(0)), *parts)
+    return found
+
+
+def _again(stored: Calculation) -> Valuation:
+    """A stored calculation done again. Where the rules of the engine changed the amount since, the stored one stands, without steps."""
+    found = recompute({"inputs": stored.inputs}, schedule=schedules.rules_of(stored.schedule))
+    if found.amount != stored.amount and rules_number.is_earlier(stored.rules_number):
+        return replace(found, amount=stored.amount, steps=(), faults=())
     return found
 
 

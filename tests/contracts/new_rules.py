@@ -17,10 +17,12 @@ import pytest
 
 from buildingblocks import rules_number
 from buildingblocks import settlement as engine
+from buildingblocks import valuation
+from buildingblocks.schedule import Schedule
 from contracts import tasks
 from contracts.actions.rules import accept_rules
 from contracts.models import RulesAcceptance
-from contracts.queries import settlement
+from contracts.queries import explanations, settlement
 from contracts.queries.rules import Totals
 from sroi.celery import unheard
 from sroi.tenancy.models import ServiceDesk
@@ -39,12 +41,18 @@ def change_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = engine.settle
 
     def settle(found: Any, facts: Any, *args: Any, **kwargs: Any) -> Any:
-        blocks = tuple(replace(one, value=Decimal(33_000)) if one.code == "PW_LT2" else one for one in found.blocks)
         if facts.fixed_obligation is not None:
             facts = replace(facts, fixed_obligation=facts.fixed_obligation + 500)
-        return usual(replace(found, blocks=blocks), facts, *args, **kwargs)
+        return usual(_with_more(found), facts, *args, **kwargs)
 
     monkeypatch.setattr(settlement, "settle", settle)
+    again = valuation.recompute
+    monkeypatch.setattr(explanations, "recompute", lambda stored, *, schedule: again(stored, schedule=_with_more(schedule)))
+
+
+def _with_more(schedule: Schedule) -> Schedule:
+    blocks = (replace(one, value=Decimal(33_000)) if one.code == "PW_LT2" else one for one in schedule.blocks)
+    return replace(schedule, blocks=tuple(blocks))
 
 
 @contextmanager

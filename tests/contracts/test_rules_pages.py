@@ -90,6 +90,26 @@ def test_the_page_of_a_contract_says_why_its_amounts_stay(world: World, new_rule
     assert told not in signed_in(world, "coordinator").get(url).content.decode()
 
 
+def test_an_explanation_keeps_to_the_amount_that_counts(world: World, new_rules: None) -> None:
+    """15,000 euro; the 16,500 of the new rules are nobody's before the desk accepts."""
+    sweep(world)
+    texts = [_explained(world, person) for person in ("coordinator", "supplier")]
+    for text in texts:
+        assert "€\xa015.000,00" in text and "16.500" not in text
+        assert "Berekend met eerdere rekenregels" in text and "Opnieuw berekend: een ander bedrag" not in text
+    accept(world)
+    sweep(world)
+    after = _explained(world, "supplier")
+    assert "€\xa016.500,00" in after and "Berekend met eerdere rekenregels" not in after
+
+
+def _explained(world: World, person: str) -> str:
+    client, pk = signed_in(world, person), world.entries["approved"].pk
+    pages = [client.get(world.url(person, name, pk=pk)) for name in ("entry", "entry_explanation")]
+    assert [answer.status_code for answer in pages] == [200, 200]
+    return "".join(answer.content.decode() for answer in pages)
+
+
 def test_accepting_it(world: World, new_rules: None) -> None:
     sweep(world)
     answer = send(world)
