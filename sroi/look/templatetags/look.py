@@ -118,14 +118,15 @@ def sort_header(
 ) -> dict[str, Any]:
     """A column header that sorts through ``?sort=key`` or ``?sort=-key``.
 
-    ``default`` is the order without a parameter.
+    ``default`` is the order without a parameter. The last word stands apart: the arrow stays on its line.
     """
     query = context["request"].GET.copy()
+    begin, space, last = str(label).rpartition(" ")
     current = query.get("sort", default)
     query.pop("page", None)
     query["sort"] = f"-{key}" if current == key else key
     order = {key: "ascending", f"-{key}": "descending"}.get(current, "")
-    return {"label": label, "numeric": numeric, "order": order, "url": f"?{query.urlencode()}"}
+    return {"begin": begin + space, "last": last, "numeric": numeric, "order": order, "url": f"?{query.urlencode()}"}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
