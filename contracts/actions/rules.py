@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from buildingblocks import rules_number
 from contracts.actions import events
-from contracts.actions.staleness import mark_stale
+from contracts.actions.staleness import mark_many_stale
 from contracts.errors import Conflict, StepRefused
 from contracts.models import Balance, LedgerLine, RulesAcceptance, RulesDifference
 from contracts.policies import Permission, require
@@ -129,7 +129,7 @@ def accept_rules(*, by: Actor, at: datetime, desk: ServiceDesk, number: int, see
         after={"number": number, **found.totals._asdict()},
     )
     RulesDifference.objects.filter(contract_id__in=waiting).update(since=None)  # calculated anew, and posted
-    mark_stale(contract_ids=waiting, at=at)
+    mark_many_stale(desk_id=desk.pk, contract_ids=waiting, at=at)
     return accepted
 
 

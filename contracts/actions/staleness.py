@@ -31,6 +31,17 @@ def mark_stale(*, contract_ids: Iterable[UUID], at: datetime) -> None:
         ring(recalculate_contract, desk_id=row.desk_id, contract_id=row.contract_id)
 
 
+def mark_many_stale(*, desk_id: UUID, contract_ids: Iterable[UUID], at: datetime) -> None:
+    """Mark contracts whose balances are locked already, and ring once for all: the sweep of the desk asks for each.
+
+    For what can be a whole region: a bell for each of thousands would keep a page waiting.
+    """
+    from contracts.tasks import sweep_desk
+
+    Balance.objects.filter(contract_id__in=list(contract_ids)).update(stale_since=at, attempts=0)
+    ring(sweep_desk, desk_id=desk_id)
+
+
 def make_stale_balance(*, contract: Contract, at: datetime) -> None:
     """The balance of a contract that was registered just now, which waits for its first calculation."""
     from contracts.tasks import recalculate_contract

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from buildingblocks import rules_number
+from contracts import tasks
 from contracts.actions import recalculation, review
 from contracts.actions.rules import accept_rules
 from contracts.errors import Conflict, StepRefused
@@ -137,6 +139,20 @@ def test_accepted_it_is_posted_in_the_first_open_quarter(world: World, monkeypat
         assert not RulesDifference.objects.exists() and not rules.held().exists() and rules.left_to_post() == 0
     assert sweep(world) == 0
     close(world, "2024-Q3")
+
+
+@pytest.mark.django_db
+def test_accepting_rings_once_for_the_whole_desk(
+    world: World, new_rules: None, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """A bell for each of thousands of contracts would keep the page waiting."""
+    sweep(world)
+    with at_desk(world), django_capture_on_commit_callbacks() as bells:
+        accept_rules(by=world.actor("desk_administrator"), at=at(DAY), desk=world.desk, number=2, seen=TOTALS)
+    assert len(bells) == 1
+    with patch.object(tasks.sweep_desk, "apply_async") as rung:
+        bells[0]()
+    assert rung.call_args.kwargs["kwargs"] == {"desk_id": str(world.desk.pk)}
 
 
 @pytest.mark.django_db
