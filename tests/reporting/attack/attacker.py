@@ -54,20 +54,20 @@ class Attack:
 
     # --- what is solved ------------------------------------------------------------------------------------------
 
-    def person_system(self) -> System:
-        """Placements per slot."""
+    def person_system(self, more: Sequence[Unknown] = ()) -> System:
+        """Placements per slot. `more`: other unknowns, which may be below zero."""
         slots = self.known.slots(None, self.known.quarters)
-        found = System([(PERSONS, *slot) for slot in slots])
+        found = System([*((PERSONS, *slot) for slot in slots), *more], least=dict.fromkeys(more))
         found.learn(fact for reading in self.readings for fact in person_facts(reading, self.known))
         return found
 
-    def euro_system(self) -> System:
-        """Euros per slot."""
+    def euro_system(self, more: Sequence[Unknown] = ()) -> System:
+        """Euros per slot. `more`: other unknowns, which may be below zero."""
         slots = self.known.slots(None, self.known.quarters)
         unknowns: list[Unknown] = [(kind, *slot) for slot in slots for kind in (EURO, OTHER, CAPPED)]
         unknowns += [(OPENING, name) for name in self.known.municipalities]
         least: dict[Unknown, float | None] = {unknown: None for unknown in unknowns if unknown[0] == OTHER or (self.negative and unknown[0] == EURO)}
-        found = System(unknowns, least=least)
+        found = System([*unknowns, *more], least={**least, **dict.fromkeys(more)})
         found.learn(fact for reading in self.readings for fact in euro_facts(reading, self.known))
         if not self.caps:
             found.learn(Fact({(CAPPED, *slot): 1.0}, 0.0, 0.0) for slot in slots)
@@ -110,7 +110,7 @@ class Attack:
         system = self.person_system()
         for cell in self.hidden():
             low, high = system.bounds(sum_of(PERSONS, cell))
-            if _values(low, high) < self.threshold:
+            if values_between(low, high) < self.threshold:
                 yield Leak("placements", _name(cell), low, high)
 
     def _euro_leaks(self) -> Iterator[Leak]:
@@ -130,7 +130,7 @@ class Attack:
         for slot in self.known.slots(None, self.known.quarters):
             for group in GROUPS:
                 low, high = system.bounds({(PERSONS, *slot, group): 1.0})
-                if _values(low, high) < self.threshold:
+                if values_between(low, high) < self.threshold:
                     yield Leak("placements by group", (*slot, group), low, high)
 
 
@@ -140,7 +140,7 @@ def _by_group(fact: Fact) -> Fact:
     return Fact(weights, fact.low, fact.high, fact.source)
 
 
-def _values(low: float, high: float) -> float:
+def values_between(low: float, high: float) -> float:
     """How many whole numbers lie between."""
     return floor(high + ROUNDING) - ceil(low - ROUNDING) + 1 if high - low < 1e9 else high - low
 

@@ -5,14 +5,14 @@ Who looks every quarter so knows the own euros of jobs and learning. Numbers of 
 there may know them all the same (`own_persons`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
 from reporting.disclosure.blocks import Partition
 from tests.reporting.attack.attacker import Attack
 from tests.reporting.attack.reading import EURO, PERSONS, Map, Reading, Slot
-from tests.reporting.attack.system import Fact, System
+from tests.reporting.attack.system import Fact, System, Unknown
 
 #: Amounts are known to the cent.
 CENT: Final = 0.005
@@ -41,15 +41,15 @@ class Insider(Attack):
             rests=tuple(_rests(who, blocks)),
         )
 
-    def person_system(self) -> System:
+    def person_system(self, more: Sequence[Unknown] = ()) -> System:
         """Placements per slot, the own ones known where somebody told."""
-        found = super(Insider, self).person_system()
+        found = super(Insider, self).person_system(more)
         found.learn(_known(PERSONS, self.own_persons))
         return found
 
-    def euro_system(self) -> System:
+    def euro_system(self, more: Sequence[Unknown] = ()) -> System:
         """Euros per slot, the own ones known."""
-        found = super(Insider, self).euro_system()
+        found = super(Insider, self).euro_system(more)
         found.learn(_known(EURO, self.own_euros))
         return found
 

@@ -185,5 +185,5 @@ def read_set_page(page: Element) -> tuple[list[Told], dict[str, Told]]:
         code = labels[cells[0].own()]
         figures.append(told(_set_name(code), cells[1].own()))
         if len(cells) > 2 and any(letter.isdigit() for letter in cells[2].own()):
-            ranges[code] = told(code, cells[2].own())
+            ranges[code] = told(_set_name(code), cells[2].own())
     return [figure for figure in figures if figure.name not in OF_CONTRACTS], ranges
