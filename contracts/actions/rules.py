@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -70,16 +70,16 @@ def forget(contract_ids: Iterable[UUID]) -> None:
         RulesDifference.objects.filter(contract_id__in=ids).delete()
 
 
-def not_waiting_for_the_desk(*, on: date) -> Q:
-    """Of stale balances: those that a worker can do something about.
+def known(*, on: date) -> frozenset[UUID]:
+    """The held contracts about which a worker has nothing to do until their desk accepts.
 
-    A held contract is calculated again only when its facts changed since, or a day has come that changes it.
+    One is calculated again only when its facts changed since, or a day has come that changes it.
     """
-    known = RulesDifference.objects.filter(
-        Q(next_change_on__isnull=True) | Q(next_change_on__gt=on),
-        contract_id=OuterRef("contract_id"), number=rules_number.current(), since=OuterRef("stale_since"),
+    rows = RulesDifference.objects.filter(
+        Q(next_change_on__isnull=True) | Q(next_change_on__gt=on), number=rules_number.current(),
+        since=F("contract__balance__stale_since"),
     )
-    return ~Q(Exists(known))
+    return frozenset(rows.values_list("contract_id", flat=True))
 
 
 def require_nothing_held() -> None:

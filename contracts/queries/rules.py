@@ -9,6 +9,7 @@ from django.db.models.functions import Abs, Coalesce
 
 from buildingblocks import rules_number
 from contracts.models import Balance, RulesAcceptance, RulesDifference
+from sroi.tenancy.scope import current_scope
 
 
 class Totals(NamedTuple):
@@ -56,13 +57,13 @@ def is_accepted() -> bool:
 def held() -> QuerySet[Balance]:
     """The balances of the desk in scope that stay as they are until it accepts the current rules."""
     accepted = RulesAcceptance.objects.filter(desk=OuterRef("desk"), number=rules_number.current())
-    return Balance.objects.filter(of_earlier_rules(), ~Exists(accepted))
+    return Balance.objects.filter(of_earlier_rules(), ~Exists(accepted), desk_id=current_scope().id)
 
 
 def left_to_post() -> int:
     """How many contracts the worker still has to post after the desk accepted."""
     accepted = RulesAcceptance.objects.filter(desk=OuterRef("desk"), number=rules_number.current())
-    return Balance.objects.filter(of_earlier_rules(), Exists(accepted)).count()
+    return Balance.objects.filter(of_earlier_rules(), Exists(accepted), desk_id=current_scope().id).count()
 
 
 def progress() -> Progress:
