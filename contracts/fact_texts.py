@@ -1,5 +1,6 @@
 """The facts of an entry in plain words: one line per fact, in the order in which people read them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,10 +25,10 @@ class FactLine:
     value: str
 
 
-def in_words(facts: Facts) -> list[FactLine]:
-    """All facts that are given, one line each."""
+def in_words(facts: Facts, *, ages: Mapping[int, str] | None = None) -> list[FactLine]:
+    """All facts that are given, one line each. `ages`: the group that an age stands for where only the group was asked."""
     return [
-        FactLine(name, _capital(label(FACTS, name)), _value(name, getattr(facts, name)))
+        FactLine(name, _capital(label(FACTS, name)), _value(name, getattr(facts, name), ages))
         for name in facts.to_json()
     ]
 
@@ -69,7 +70,9 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _value(name: str, value: object) -> str:
+def _value(name: str, value: object, ages: Mapping[int, str] | None = None) -> str:
+    if ages and name == "age_at_start" and isinstance(value, int):
+        return ages.get(value, str(value))
     if isinstance(value, date):
         return day(value)
     if isinstance(value, Decimal):

@@ -204,6 +204,11 @@ def age_bands(block: Block, schedule: Schedule, *, also: Iterable[Rules] = ()) -
     return bands
 
 
+def age_words(rules: Sequence[Rules]) -> dict[int, str]:
+    """What a stored age stands for, by the age: the group as it was asked under these rules."""
+    return {band.stored: band.text for band in age_bands(*rules[0], also=rules[1:])} if rules else {}
+
+
 def _limits(conditions: Iterable[Condition]) -> set[int]:
     """The first ages at which something changes: 50 for "50 or older", 51 for "older than 50"."""
     return {

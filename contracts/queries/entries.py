@@ -11,7 +11,7 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.utils import timezone
 
 from buildingblocks import queries as schedules
-from buildingblocks.schedule import Block
+from buildingblocks.schedule import Block, Schedule
 from contracts.labels import ROUTES, STATE_BADGES, label
 from contracts.models import Allocation, Contract, Entry, EntryVersion, Evidence, LedgerLine
 from contracts.workflow import EntryState
@@ -130,6 +130,12 @@ def block_of(entry: Entry, contract: Contract) -> Block | None:
     """The building block of the entry in the schedule of a contract; None where that schedule does not have it."""
     rules = schedules.rules_of(contract.schedule)
     return next((block for block in rules.blocks if block.code == entry.block_code), None)
+
+
+def rules_of(entry: Entry, contracts: Iterable[Contract]) -> list[tuple[Block, Schedule]]:
+    """The building block of the entry with the schedule that has it, per contract whose schedule does."""
+    found = ((block_of(entry, contract), schedules.rules_of(contract.schedule)) for contract in contracts)
+    return [(block, rules) for block, rules in found if block is not None]
 
 
 def _block_name(entry: Entry, allocations: Sequence[Allocation]) -> str:

@@ -212,6 +212,19 @@ def test_changes_of_hours_are_segments(supplier: Client, world: World) -> None:
     assert 'value="50-"' in form
 
 
+def test_a_group_of_ages_is_shown_as_a_group(supplier: Client, world: World) -> None:
+    """What is stored stands for all of it; nobody said that the candidate is 50."""
+    supplier.post(world.url(WHO, "entry_new"), placement(world, age_band="50-"))
+    entry = newest(world)
+    page = supplier.get(world.url(WHO, "entry", pk=entry.pk))
+    assert {line.name: line.value for line in context_of(page)["facts"]}["age_at_start"] == "50 jaar of ouder"
+    supplier.post(world.url(WHO, "entry_submit", pk=entry.pk), {"revision": entry.revision})
+    desk = Client()
+    desk.force_login(world.user("coordinator"))
+    newest_version = context_of(desk.get(world.url("coordinator", "entry", pk=entry.pk)))["versions"][0]
+    assert {line.name: line.value for line in newest_version.lines}["age_at_start"] == "50 jaar of ouder"
+
+
 def test_an_earlier_candidate_is_picked_by_code(supplier: Client, world: World) -> None:
     """Of the same desk only; another supplier's or desk's candidate is no choice."""
     known = world.entries["approved"].candidate_id

@@ -17,6 +17,7 @@ from buildingblocks.facts import Facts
 from buildingblocks.schedule import Block
 from contracts.division_texts import division_lines, names_of
 from contracts.fact_texts import Change, FactLine, beside_facts, changed, in_words
+from contracts.forms.entry_fields import age_words
 from contracts.forms.division import Division
 from contracts.forms.review import ApproveForm, RefuseForm
 from contracts.labels import EVIDENCE, KINDS, ROUTES, STATE_BADGES, fault_text, label
@@ -90,7 +91,7 @@ def page(
     may_review = entry.state == EntryState.SUBMITTED and may(request.acting.role, Permission.REVIEW_ENTRY)
     context = {
         "entry": entry, "block_name": block.name_nl if block else entry.block_code, "badge": STATE_BADGES[entry.state],
-        "version": newest, "versions": version_parts(entry, versions), "values": _values(entry, newest, shown),
+        "version": newest, "versions": version_parts(entry, versions, ages=age_words(queries.rules_of(entry, [part.contract for part in shown]))), "values": _values(entry, newest, shown),
         "details": _details(request, entry, shown), "files": _files(request, files),
         "required": _required(block, newest, files), "may_review": may_review,
         "decide_url": "#decide" if may_review else "",
@@ -157,10 +158,10 @@ def _forms(entry: Entry, block: Block | None, version: EntryVersion, sent: Mappi
     }
 
 
-def version_parts(entry: Entry, versions: list[EntryVersion]) -> list[VersionPart]:
+def version_parts(entry: Entry, versions: list[EntryVersion], *, ages: Mapping[int, str]) -> list[VersionPart]:
     """All versions, the newest first, each with what it changed."""
     names = names_of(versions)
-    words = {version.number: _lines(version, names) for version in versions}
+    words = {version.number: _lines(version, names, ages) for version in versions}
     older = {version.number: before.number for version, before in pairwise(versions)}
     return [
         VersionPart(
@@ -172,8 +173,8 @@ def version_parts(entry: Entry, versions: list[EntryVersion]) -> list[VersionPar
     ]
 
 
-def _lines(version: EntryVersion, names: Mapping[UUID, str]) -> list[FactLine]:
-    return [*in_words(Facts.from_json(version.facts)), *beside_facts(version), *division_lines(version, names)]
+def _lines(version: EntryVersion, names: Mapping[UUID, str], ages: Mapping[int, str]) -> list[FactLine]:
+    return [*in_words(Facts.from_json(version.facts), ages=ages), *beside_facts(version), *division_lines(version, names)]
 
 
 def _values(entry: Entry, newest: EntryVersion, shown: list[Part]) -> list[ValuePart]:

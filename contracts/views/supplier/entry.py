@@ -24,6 +24,7 @@ from contracts.actions.evidence_files import ACCEPT
 from contracts.errors import Conflict, StepRefused
 from contracts.division_texts import division_lines, is_divided, names_of
 from contracts.fact_texts import Change, FactLine, beside_facts, changed, in_words
+from contracts.forms.entry_fields import age_words
 from contracts.labels import FACTS, ROUTES, STATE_BADGES, label
 from contracts.models import Entry, EntryVersion
 from contracts.policies import Permission
@@ -51,12 +52,13 @@ def entry_page(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     live, parts = parts_of(live_shares(entry)), parts_of(shares_of(entry, current))
     contract = next((part for part in parts if part.contract.closed_on is None), parts[0]).contract
     block = queries.block_of(entry, contract)
+    ages = age_words(queries.rules_of(entry, [part.contract for part in parts]))
     context: dict[str, Any] = {
         "entry": entry, "contract": contract, "parts": parts, "is_divided": is_divided(parts),
         "block_name": block.name_nl if block else entry.block_code, "route": label(ROUTES, entry.route),
         "state": ENTRY_STATE_LABELS[EntryState(entry.state)], "badge": STATE_BADGES[entry.state],
-        "facts": in_words(Facts.from_json(current.facts)), "texts": beside_facts(current),
-        "versions": version_rows(versions, entry, names_of(versions)), "kinds": evidence_kinds(request, entry, block), "accept": ACCEPT,
+        "facts": in_words(Facts.from_json(current.facts), ages=ages), "texts": beside_facts(current),
+        "versions": version_rows(versions, entry, names_of(versions), ages=ages), "kinds": evidence_kinds(request, entry, block), "accept": ACCEPT,
         "events": timeline.timeline(timeline.events_of_entry(entry.pk)),
         **_amounts(entry, live, parts, current), **_steps(entry, current, block),
     }
@@ -103,11 +105,13 @@ class VersionRow:
     changes: tuple[Change, ...]
 
 
-def version_rows(versions: list[EntryVersion], entry: Entry, names: Mapping[UUID, str]) -> list[VersionRow]:
+def version_rows(
+    versions: list[EntryVersion], entry: Entry, names: Mapping[UUID, str], *, ages: Mapping[int, str]
+) -> list[VersionRow]:
     """The versions, the newest first, each compared with the one before it."""
     rows = []
     for newer, older in zip(versions, [*versions[1:], None], strict=True):
-        changes = changed(_lines(older, names), _lines(newer, names)) if older else []
+        changes = changed(_lines(older, names, ages), _lines(newer, names, ages)) if older else []
         rows.append(
             VersionRow(
                 newer, newer.number == entry.approved_version, newer.number == entry.current_version, tuple(changes),
@@ -116,8 +120,8 @@ def version_rows(versions: list[EntryVersion], entry: Entry, names: Mapping[UUID
     return rows
 
 
-def _lines(version: EntryVersion, names: Mapping[UUID, str]) -> list[FactLine]:
-    return [*in_words(Facts.from_json(version.facts)), *beside_facts(version), *division_lines(version, names)]
+def _lines(version: EntryVersion, names: Mapping[UUID, str], ages: Mapping[int, str]) -> list[FactLine]:
+    return [*in_words(Facts.from_json(version.facts), ages=ages), *beside_facts(version), *division_lines(version, names)]
 
 
 @require_POST
