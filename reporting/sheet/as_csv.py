@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from contracts.exporting import safe
 from reporting.disclosure.rules import Band, Disclosed, Shown, Small
+from reporting.figures.figure_set import JOBS_AND_LEARNING, ROUTES
 from reporting.sheet.infosheet import Sheet
 from reporting.sheet.words import block_name, group_name, period_name, route_name, year_span
 from sroi.look.formatting import day, quarter_name
@@ -112,8 +113,9 @@ def _flow(sheet: Sheet) -> Iterator[_Row]:
     part, over = _("In this period"), period_name(sheet.period)
     yield _Row(part, _("Fulfilled"), over, sheet.fulfilled, _("euros"))
     yield _Row(part, _("Corrections of earlier quarters, without placements"), over, sheet.corrections, _("euros"))
-    for route, value in sheet.routes.items():
-        yield _Row(part, route_name(route), over, value, _("euros"))
+    for route in (JOBS_AND_LEARNING, *ROUTES):  # a stored sheet has lost their order
+        if route in sheet.routes:
+            yield _Row(part, route_name(route), over, sheet.routes[route], _("euros"))
     yield _Row(part, _("Placements"), over, sheet.placements, _("placements"))
     yield _Row(part, _("New contracts"), over, sheet.contracts_new, _("contracts"))
     yield _Row(part, _("Advices"), over, sheet.advices, _("advices"))
