@@ -70,7 +70,7 @@ def _one_of_everything(world: World, *, desk: ServiceDesk, by: str, contract: Co
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="pso", amount=1)
     OpeningBalance.objects.create(**owners, contract=contract, date=day, route="jobs", amount=1)
     recalculation.note_failure(contract_id=contract.pk, reason="ProefFout")
-    RulesDifference.objects.create(**owners, contract=contract, number=2, obligation=1, lines=1, calculated_at=timezone.now())
+    RulesDifference.objects.create(**owners, contract=contract, number=2, obligation=Decimal(1), lines=1, calculated_at=timezone.now())
     RulesAcceptance.objects.create(
         desk=desk, number=1, accepted_by="x", accepted_at=timezone.now(), contracts=1, differing=1,
     )
