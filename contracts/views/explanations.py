@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from contracts.fact_texts import in_words
+from contracts.forms.entry_fields import age_words
 from contracts.labels import fault_text
 from contracts.models import Entry
 from contracts.policies import Permission
 from contracts.policy_texts import policy_lines
+from contracts.queries import entries as queries
 from contracts.queries.division import Part, live_shares, parts_of, shares_of
 from contracts.queries.explanations import Explanation, explain
 from contracts.step_texts import step_line
@@ -40,7 +42,8 @@ def explanation(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         raise Http404
     lines = [step_line(step, schedule=found.rules) for step in found.valuation.steps]
     context = {
-        "entry": entry, "found": found, "steps": lines, "inputs": _inputs(found), "facts": in_words(found.facts),
+        "entry": entry, "found": found, "steps": lines, "inputs": _inputs(found),
+        "facts": in_words(found.facts, ages=age_words(queries.rules_of(entry, [part.contract for part in parts]))),
         "limits": [line.text for line in lines if line.limit], "policy": policy_lines(found.rules.policy_json),
         "faults": [fault_text(fault) for fault in found.valuation.faults], "schedule": _schedule(found),
         "others": [part for part in parts if part is not chosen], "title": _title(found),
