@@ -13,11 +13,11 @@ from django.test import Client
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from contracts.models import Balance
+from contracts.models import Balance, Entry, LedgerLine
 from reporting.models import Document
 from reporting.sheet.words import period_name
 from reporting.views.public import sheet_url
-from sroi.tenancy.scope import PUBLIC, municipality_scope, scope
+from sroi.tenancy.scope import PUBLIC, desk_scope, municipality_scope, scope
 from tests.contracts.test_api import Api
 from tests.reporting.attack.outputs.around import check_around
 from tests.reporting.attack.outputs.book import read_book
@@ -25,8 +25,9 @@ from tests.reporting.attack.outputs.files import (
     BOOK_SILENT, CSV_SILENT, OPEN_SILENT, SET_SILENT, read_open_rows, read_set_answer, read_set_page, read_sheet_csv,
 )
 from tests.reporting.attack.outputs.sheet_page import SILENT, known_texts, read_sheet
-from tests.reporting.attack.outputs.told import Unexplained, differences, facts
+from tests.reporting.attack.outputs.told import Unexplained, differences, facts, told
 from tests.reporting.attack.outputs.tree import tree
+from tests.reporting.attack.outputs.wording import dutch, short
 from tests.reporting.published import close, open_up, publish
 from tests.world import World
 
@@ -84,8 +85,8 @@ def test_the_open_data_in_all_its_forms(shown: World, client: Client) -> None:
         keys = {(row["opdrachtgever"], row["periode"]) for row in rows}
         assert keys == {key for key in snapshots if form in {"csv", "json", "api", key[0]}}
         for key in keys:
-            told = read_open_rows(row for row in rows if (row["opdrachtgever"], row["periode"]) == key)
-            assert differences(told, facts(snapshots[key]), silent=OPEN_SILENT) == [], (form, key)
+            figures = read_open_rows(row for row in rows if (row["opdrachtgever"], row["periode"]) == key)
+            assert differences(figures, facts(snapshots[key]), silent=OPEN_SILENT) == [], (form, key)
 
 
 def test_the_page_that_lists_the_sheets_holds_no_figure(shown: World, client: Client) -> None:
@@ -101,12 +102,51 @@ def test_the_figures_of_a_municipality_on_its_page_and_in_the_api(shown: World, 
     for period, row in rows.items():
         stored = snapshots[mine, period]
         assert api.get("cijfers", periode=period).json()["cijfers"] == stored
-        told, ranges = read_set_answer(api.get("cijfers/rapport", periode=period).json())
-        assert (differences(told, facts(stored), silent=SET_SILENT), ranges) == ([], {})
+        answered, ranges = read_set_answer(api.get("cijfers/rapport", periode=period).json())
+        assert (differences(answered, facts(stored), silent=SET_SILENT), ranges) == ([], {})
         page = tree(client.get(shown.url(person, "figures"), {"sheet": str(row.pk)}).content.decode())
         on_page, ranges_on_page = read_set_page(page)
         assert (differences(on_page, facts(stored), silent=SET_SILENT), ranges_on_page) == ([], {})
         check_around(page, without=page.all("table"), known=known_texts(stored))
+
+
+def test_what_a_reader_finds_on_its_other_pages(shown: World, client: Client) -> None:
+    """The overview with its file, the list of sheets, each sheet, and the first page."""
+    person, mine = "municipality_reader", [row for row in documents() if row.municipality_id == shown.municipality.pk]
+    client.force_login(shown.user(person))
+    known = set().union(*(known_texts(row.sheet or {}) for row in mine)) | {shown.user(person).email}
+    last = {short(row.period): facts(row.sheet or {})["fulfilled"] for row in mine}  # of the newest version
+    page = tree(client.get(shown.url(person, "dashboard")).content.decode())
+    rows = [row for table in page.all("table") for row in table.all("tbody")[0].all("tr")]
+    for row in rows:
+        quarter, value = row.all("th")[0].own(), told("fulfilled", row.all("td")[-1].own())
+        assert differences([value], {"fulfilled": last[quarter]}) == []
+        assert all(title.text().endswith(row.all("td")[-1].own()) for title in row.all("title"))
+    assert len(rows) == len(last)
+    check_around(page, without=page.all("table"), known=known)
+    file = csv.reader(StringIO(client.get(shown.url(person, "dashboard"), {"table": "quarters", "export": "csv"}).content.decode("utf-8-sig")), delimiter=";")
+    found = {short(row[1]): (row[3], Decimal(row[4]), Decimal(row[5])) for row in list(file)[1:]}
+    assert {quarter: row[1:] for quarter, row in found.items()} == last
+    assert all(bool(row[0]) == (row[1] == row[2]) for row in found.values())
+    for name in ("home", "documents"):
+        page = tree(client.get(shown.url(person, name)).content.decode())
+        numbers = page.all("sroi-pagination") + [cell for cell in page.all("td") if cell.attributes.get("data-label") == dutch("Version")]
+        check_around(page, without=numbers, known=known)
+    for document in mine:
+        stored: dict[str, Any] = document.sheet or {}
+        (article,) = tree(client.get(shown.url(person, "document", pk=document.pk)).content.decode()).all("infosheet")
+        assert differences(read_sheet(article, stored), facts(stored), silent=SILENT) == []
+
+
+def test_a_contract_holder_has_amounts_of_contracts_and_nothing_of_persons(shown: World) -> None:
+    """What the attack from inside takes for known: sums of contracts less the lines that rest on nobody. No placement, no person."""
+    with scope(desk_scope(shown.desk.pk)):
+        assert LedgerLine.objects.filter(is_person=True, municipality=shown.municipality).exists()
+    with scope(municipality_scope(shown.municipality.pk)):
+        assert LedgerLine.objects.exists()
+        assert not LedgerLine.objects.filter(is_person=True).exists()
+        assert not LedgerLine.objects.exclude(placements=0).exists()
+        assert not Entry.objects.exists()
 
 
 def own_amounts(world: World) -> list[Decimal]:

@@ -16,7 +16,7 @@ _KEYS: Final = re.compile(r"/\S+|[0-9a-f-]{36}|[A-Za-z0-9]{32,64}|\d+px|[a-z-]+\
 
 def check_around(page: Element, *, without: Iterable[Element], known: Iterable[str]) -> None:
     """Every text outside the parts `without`. Raises Unexplained for a number that is no moment, version, name or key."""
-    moment = re.compile(rf"\b{quarter()}|\b20\d\d-Q[1-4]\b|\b\d{{1,2}} [a-z]{{3,9}} 20\d\d\b|\b20\d\d\b")
+    moment = re.compile(rf"\b{quarter()}|\b20\d\d-Q[1-4]\b|\b\d{{1,2}} [a-z]{{3,9}} 20\d\d\b(?: \d\d:\d\d\b)?|\b20\d\d\b")
     skipped = {id(inner) for part in without for inner in part.elements()}
     for element, text in pieces(page):
         if id(element) in skipped or _KEYS.fullmatch(text) or element.attributes.get("name") == "htmx-config":
