@@ -35,11 +35,16 @@ def read_outside(slug: str) -> list[Reading]:
     return readings
 
 
-def known_of(slug: str) -> tuple[Map, int]:
-    """Which quarters and clients were taken together, and the threshold."""
+def blocks_of(slug: str) -> Partition:
+    """The division of the desk, as it is stored."""
     desk = ServiceDesk.objects.get(slug=slug)
     with scope(desk_scope(desk.pk)):
-        blocks = Partition.from_json(DisclosureBlocks.objects.get(desk=desk).partition)
+        return Partition.from_json(DisclosureBlocks.objects.get(desk=desk).partition)
+
+
+def known_of(slug: str) -> tuple[Map, int]:
+    """Which quarters and clients were taken together, and the threshold."""
+    blocks = blocks_of(slug)
     parts = list(blocks.parts)
     known = Map(
         municipalities=tuple(sorted({part.municipality for part in parts})), quarters=tuple(sorted({part.quarter for part in parts})),
