@@ -78,8 +78,11 @@ class Circumstances:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what ``to_json`` wrote; ``KeyError``, ``TypeError`` or ``ValueError`` for anything else."""
-        return cls(**{name: _FORMS[name][1](value) for name, value in data.items()})
+        """Read what ``to_json`` wrote; ``KeyError``, ``TypeError`` or ``ValueError`` for anything else.
+
+        Explanations that were stored earlier name every field, with null where there is nothing: that is as usual.
+        """
+        return cls(**{name: _FORMS[name][1](value) for name, value in data.items() if value is not None})
 
 
 def _period(days: Sequence[str | None]) -> Period:
