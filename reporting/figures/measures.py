@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reporting.figures.breakdown import Cell, Contracts
 from reporting.figures.report_set import Unit
@@ -47,7 +48,7 @@ MEASURES: Final = (
     Measure("obligation", _("obligation"), Unit.EURO, True, _of_contracts(lambda sums: sums.obligation)),
     Measure("fulfilled_cumulative", _("filled so far"), Unit.EURO, True, _of_contracts(lambda sums: sums.fulfilled)),
     Measure("filled_share", _("share filled"), Unit.SHARE, True, _of_contracts(lambda sums: sums.filled_share)),
-    Measure("open", _("open"), Unit.EURO, True, _of_contracts(lambda sums: sums.open)),
+    Measure("open", pgettext_lazy("amount", "open"), Unit.EURO, True, _of_contracts(lambda sums: sums.open)),
     Measure("surplus", _("surplus"), Unit.EURO, True, _of_contracts(lambda sums: sums.surplus)),
     Measure("value", _("contract value"), Unit.EURO, True, _of_contracts(lambda sums: sums.value)),
     Measure("average_rate", _("average rate"), Unit.SHARE, True, _of_contracts(lambda sums: sums.rate)),

@@ -19,7 +19,7 @@ from contracts.views.lists import wanted_export
 from reporting import queries
 from reporting.figures.breakdown import breakdown
 from reporting.charts.breakdown_charts import bars
-from reporting.figures.breakdown_table import Table, shown, table
+from reporting.figures.breakdown_table import Line, Table, shown, table
 from reporting.figures.dimension_names import TITLES
 from reporting.forms.figures import FiguresForm
 from reporting.figures.report_names import ROW_NAMES, SECTIONS
@@ -80,13 +80,18 @@ def _cut(desk: ServiceDesk, form: FiguresForm) -> dict[str, Any]:
     drawn = bars(made) if len(form.cuts) == 1 else [""] * len(made.lines)
     chosen = form.fields["show"].choices if len(form.cuts) == 2 else ()  # type: ignore[attr-defined]  # a choice field
     return {
-        "title": title(asked["period"]), "table": made, "total": made.texts(made.total), "has_bars": len(form.cuts) == 1,
-        "lines": [(line.name, chart, made.texts(line)) for line, chart in zip(made.lines, drawn, strict=True)],
+        "title": title(asked["period"]), "table": made, "total": _named(made, made.total), "has_bars": len(form.cuts) == 1,
+        "lines": [(line.name, chart, _named(made, line)) for line, chart in zip(made.lines, drawn, strict=True)],
         "by": made.title if len(form.cuts) == 1 else _("%(first)s and %(second)s") % {
             "first": made.title, "second": TITLES[form.cuts[1]]},
         "measure": dict(chosen).get(asked["show"], ""), "without_contracts": not cells.has_contracts,
         "rows": [*made.lines, made.total], "file": _columns(made),
     }
+
+
+def _named(made: Table, line: Line) -> list[tuple[str, str]]:
+    """The values of a row as they are shown, each with the name of its column: on a phone a row is a card."""
+    return [(column.label, text) for column, text in zip(made.columns, made.texts(line), strict=True)]
 
 
 def _columns(made: Table) -> Sequence[Column[Any]]:
