@@ -3,7 +3,7 @@
 The same attack as that of an outsider, for every client of a desk in turn, with its own slots known.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
@@ -18,7 +18,7 @@ from tests.reporting.attack.publishing import Publisher
 from tests.reporting.worlds import World
 
 
-def leaks(world: World, *, knows_persons: bool = True) -> list[tuple[str, Leak]]:
+def leaks(world: World, *, knows_persons: bool = True) -> Iterator[tuple[str, Leak]]:
     """What each client of a desk finds out about the others."""
     publisher, blocks = Publisher(world, later_versions=False), world.blocks()
     known, readings = publisher.known(), publisher.readings()
@@ -26,26 +26,24 @@ def leaks(world: World, *, knows_persons: bool = True) -> list[tuple[str, Leak]]
         Insider.of(who, known, readings, blocks, knows_persons=knows_persons, negative=takes_back(world))
         for who in world.municipalities
     )
-    return [(attack.who, leak) for attack in attacks for leak in attack.leaks()]
+    return ((attack.who, leak) for attack in attacks for leak in attack.leaks())
 
 
 def is_joined(world: World) -> bool:
     return any(len(block.municipalities) > 1 for block in world.blocks().blocks)
 
 
-def joined_desks(*, first: int = 0, count: int) -> list[World]:
-    found = (world for world in map(small_desk, range(first, first + 2000)) if is_joined(world))
-    return [next(found) for _ in range(count)]
+def joined_desk() -> World:
+    return next(world for world in map(small_desk, range(2000)) if is_joined(world))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 5, 8])
 def test_no_client_of_any_desk_works_out_a_neighbour(seed: int) -> None:
-    assert leaks(any_desk(seed)) == []
+    assert list(leaks(any_desk(seed))) == []
 
 
 def test_no_client_works_out_a_neighbour_in_a_block_that_they_share() -> None:
-    for world in joined_desks(count=2):
-        assert leaks(world) == []
+    assert list(leaks(joined_desk())) == []
 
 
 # --- the attack finds what it should --------------------------------------------------------------------------------------
@@ -66,19 +64,19 @@ def all_in_one(rows: Iterable[Iterable[Part]]) -> dict[str, Decimal]:
     return {"": sum((part.amount for part in chain.from_iterable(rows)), Decimal(0))}
 
 
-def first_leak(desk: Callable[[int], World], seeds: Iterable[int], *, knows_persons: bool, joined: bool) -> Leak | None:
+def first_leak(desk: Callable[[int], World], seeds: Iterable[int], *, joined: bool) -> Leak | None:
+    """By somebody who knows the own euros alone, as the product shows them."""
     worlds = (world for world in map(desk, seeds) if is_joined(world) == joined)
-    return next((leak for world in worlds for _who, leak in leaks(world, knows_persons=knows_persons)), None)
+    return next((leak for world in worlds for _who, leak in leaks(world, knows_persons=False)), None)
 
 
-@pytest.mark.parametrize("knows_persons", [False, True])
-def test_a_block_that_is_only_safe_from_outsiders_is_found(monkeypatch: pytest.MonkeyPatch, knows_persons: bool) -> None:
+def test_a_block_that_is_only_safe_from_outsiders_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partition._Run, "_may_join", as_outsiders_allow)
-    assert first_leak(small_desk, range(20), knows_persons=knows_persons, joined=True) is not None
+    assert first_leak(small_desk, [9], joined=True) is not None
 
 
 def test_a_range_of_the_desk_over_the_sum_of_what_is_hidden_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coverage, "_amounts", all_in_one)
-    found = first_leak(any_desk, range(1, 8), knows_persons=False, joined=False)
+    found = first_leak(any_desk, range(1, 8), joined=False)
     assert found is not None
     assert found.what == "euros"

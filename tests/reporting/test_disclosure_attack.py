@@ -16,8 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporting.disclosure.partition import _Run
 from reporting.disclosure.rules import Band, Block, DisclosedFigures, Shown, Small, disclose, partition
 from reporting.figures.figure_set import FigureSet, PersonCell
+from tests.reporting.test_attack_from_inside import as_outsiders_allow
 from tests.reporting.test_partition import worlds
 from tests.reporting.worlds import WITHOUT_PERSONS, World
 
@@ -145,7 +147,7 @@ SHAPES = [
     (("a",), ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"), (), 5),
     (("a", "b", "c"), ("2024-Q4",), (2024,), 6),
     (("a", "b", "c", "d", "e"), ("2024-Q4",), (2024,), 3),
-    (("a", "b", "c"), ("2024-Q4", "2025-Q1"), (2024,), 3),
+    (("a", "b"), ("2024-Q4", "2025-Q1"), (2024,), 4),
 ]
 
 
@@ -172,6 +174,12 @@ def test_possible_worlds_leave_every_slot_its_range(
                     known[counts[index]].append((*counts[:index], *counts[index + 1 :]))
                 for others in known.values():
                     keeps_ranges(others, [*slots[:index], *slots[index + 1 :]], threshold=threshold, most=most)
+
+
+def test_a_block_that_only_who_is_outside_cannot_open_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Run, "_may_join", as_outsiders_allow)
+    with pytest.raises(AssertionError):
+        test_possible_worlds_leave_every_slot_its_range(("a", "b", "c"), ("2024-Q4",), (2024,), 5)
 
 
 def keeps_ranges(
