@@ -70,8 +70,7 @@ def sweep_one_desk(*, desk_id: UUID, at: datetime) -> int:
     today = timezone.localdate(at)
     with scope(desk_scope(desk_id)):
         ensure_quarters(desk_id=desk_id, up_to=Quarter.of(today))
-        recalculation.mark_due(on=today, at=at)
-        waiting, files = recalculation.waiting(on=today), imports.waiting(at=at)
+        waiting, files = recalculation.due_and_waiting(on=today, at=at), imports.waiting(at=at)
     for batch_id in files:
         work_import.apply_async(kwargs={"desk_id": str(desk_id), "batch_id": str(batch_id)})
     for contract_id in waiting:

@@ -23,8 +23,7 @@ AT = datetime.combine(TODAY, time(10), UTC)
 
 
 def lines() -> list[Line]:
-    """Needs a country whose ledger is filled: the first recalculation does that."""
-    recalculate()
+    """Needs a country whose ledger is filled."""
     desks = list(organisations.desks())
     return [
         compare(
@@ -33,6 +32,15 @@ def lines() -> list[Line]:
         ),
         _night(desks),
     ]
+
+
+def fill_ledger() -> None:
+    """Post what a country that was just made owes and did; where that was done before, nothing."""
+    for desk in organisations.desks():
+        with scope(desk_scope(desk.pk)):
+            if Balance.objects.filter(rules_number=0).exists():
+                recalculate()
+                return
 
 
 def recalculate() -> None:

@@ -218,8 +218,19 @@ def mark_due(*, on: date, at: datetime) -> int:
 
     The desk in scope is named, so that the indexes answer it without reading every balance.
     """
-    due = Q(next_change_on__lte=on) | of_earlier_rules()
-    return Balance.objects.filter(due, desk_id=current_scope().id, stale_since__isnull=True).update(stale_since=at)
+    return Balance.objects.filter(_due(on), desk_id=current_scope().id, stale_since__isnull=True).update(stale_since=at)
+
+
+def due_and_waiting(*, on: date, at: datetime) -> list[UUID]:
+    """What waits once everything due is marked; one question in a night in which nothing is due."""
+    if not Balance.objects.filter(_due(on) | Q(stale_since__isnull=False), desk_id=current_scope().id).exists():
+        return []
+    mark_due(on=on, at=at)
+    return waiting(on=on)
+
+
+def _due(on: date) -> Q:
+    return Q(next_change_on__lte=on) | of_earlier_rules()
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ def rows_of(one: Scope) -> set[UUID]:
 
 TASKS: list[tuple[Any, str, dict[str, str]]] = [
     (tasks.recalculate_contract, "contracts.actions.recalculation.recalculate", {"contract_id": "running"}),
-    (tasks.sweep_desk, "contracts.actions.recalculation.mark_due", {}),
+    (tasks.sweep_desk, "contracts.actions.recalculation.due_and_waiting", {}),
     (tasks.prove_desk, "contracts.queries.proof.prove", {}),
     (reporting_tasks.build_document, "reporting.actions.documents.claim", {"document_id": "running"}),
     (reporting_tasks.sweep_desk, "reporting.actions.documents.waiting", {}),
