@@ -14,7 +14,7 @@ from contracts.actions import advices, contracts, entries, evidence, obligation,
 from contracts.actions.contracts import ContractData, OpeningData
 from contracts.actions.entries import EntryData
 from contracts.actions.obligation import RevisionData
-from contracts.models import Contract, Entry
+from contracts.models import Contract, Entry, Origin
 from demo.files import evidence_file
 from demo.organisations import Cast, at, contact_email, contact_of, contract_holder, supplier_row, work_json
 from demo.plan import (
@@ -234,7 +234,8 @@ def _origin(made: PlannedEntry) -> str:
     """Most candidates and companies are from the region, and now and then nobody knows; the same one each time it is asked."""
     if not (made.is_placement or made.invoice_number):
         return ""
-    found: str = Random(f"{made.block} {made.start} {made.invoice_number}").choices(["region", "elsewhere", ""], [7, 2, 1])[0]  # noqa: S311
+    rng = Random(f"{made.block} {made.start} {made.invoice_number}")  # noqa: S311 (invented data, the same each time)
+    found: str = rng.choices([Origin.REGION, Origin.ELSEWHERE, ""], [7, 2, 1])[0]
     return found
 
 
