@@ -150,6 +150,7 @@ EVENTS: Final[Labels] = {
     "decision_withdrawn": _("Question to the contract holder withdrawn"),
     "agreement_changed": _("Agreement with the client changed"),
     "clause_drafted": _("Handover started"),
+    "clause_draft_deleted": _("Draft of a handover deleted"),
     "clause_told": _("Tender with a clause announced"),
     "clause_linked": _("Tender linked to its contract"),
     "clause_dismissed": _("Tender with a clause dismissed"),

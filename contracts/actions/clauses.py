@@ -61,7 +61,7 @@ def draft_handover(
 
     Raises:
         PermissionDenied: the role may not.
-        StepRefused: it was handed over already.
+        StepRefused: it was handed over or deleted already.
         Conflict: a colleague changed it in between.
         ValidationError: no desk works for this buyer.
     """
@@ -75,6 +75,19 @@ def draft_handover(
     _saved(by, at, row, new=clause_id is None)
     events.record(by=by, at=at, verb="clause_drafted", subject=_about(row), about_draft=True)
     return row
+
+
+@transaction.atomic
+def delete_draft(*, by: Actor, at: datetime, municipality_id: UUID, clause_id: UUID, revision: int) -> None:
+    """Delete a handover that no desk has seen; that there was one stays in the history of the buyer.
+
+    Raises:
+        PermissionDenied, StepRefused, Conflict: as for changing a draft.
+    """
+    require(by, Permission.HAND_OVER)
+    row = _draft(municipality_id, clause_id=clause_id, revision=revision, pk=None)
+    events.record(by=by, at=at, verb="clause_draft_deleted", subject=_about(row), about_draft=True)
+    row.delete()
 
 
 @transaction.atomic
@@ -214,7 +227,9 @@ def _draft(municipality_id: UUID, *, clause_id: UUID | None, revision: int, pk: 
             id=pk or new_id(), municipality_id=municipality_id, kind=KnownClause.Kind.HANDOVER, state=State.DRAFT, revision=0,
         )
     row = KnownClause.objects.select_for_update().filter(pk=clause_id, municipality_id=municipality_id).first()
-    if row is None or row.state != State.DRAFT:
+    if row is None:
+        raise StepRefused(_("This draft was deleted."))
+    if row.state != State.DRAFT:
         raise StepRefused(_("This was handed over already."))
     _unchanged(row, revision)
     return row

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("aanbestedingen/melden/", municipality_clauses.announce, name="clause_new"),
     path("aanbestedingen/overdragen/", municipality_clauses.handover_new, name="handover_new"),
     path("aanbestedingen/<uuid:pk>/", municipality_clauses.clause_page, name="clause"),
+    path("aanbestedingen/<uuid:pk>/verwijderen/", municipality_clauses.draft_delete, name="clause_delete"),
 ]

@@ -1,4 +1,4 @@
-"""The page for two people on one record: nothing was written, and nothing that was typed is lost."""
+"""Two people on one record: which revision a form saw, and the page that says nothing was written or lost."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,12 @@ from sroi.accounts.acting import ActingRequest
 
 #: Sent along by the browser, but not typed by anybody.
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision", once.FIELD})
+
+
+def seen_revision(request: ActingRequest) -> int:
+    """The revision that the person saw; 0 where the form does not say, which is never the newest."""
+    text = request.POST.get("revision", "")[:9]
+    return int(text) if text.isdecimal() else 0
 
 
 def conflict_page(

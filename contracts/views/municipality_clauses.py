@@ -25,6 +25,7 @@ from contracts.policies import Permission
 from contracts.queries import clauses as queries
 from contracts.views.access import requires
 from contracts.views.clause_parts import announced, list_page, shown
+from contracts.views.conflicts import seen_revision
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 from sroi.tenancy import queries as organisations
@@ -80,6 +81,29 @@ def announce(request: ActingRequest) -> HttpResponseBase:
             messages.success(request, _("The service desk sees this tender now."))
             return redirect(request.acting.url("clauses"))
     return TemplateResponse(request, "contracts/municipality/clause_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.HAND_OVER)
+def draft_delete(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """Delete a draft, after a look at what it is."""
+    row = get_object_or_404(queries.listed(), pk=pk)
+    if request.method != "POST" and row.state == KnownClause.State.DRAFT:
+        return TemplateResponse(request, "contracts/municipality/clause_delete.html", {"row": row})
+    try:
+        clauses.delete_draft(
+            by=request.acting.actor, at=timezone.now(), municipality_id=_municipality_id(request), clause_id=pk,
+            revision=seen_revision(request),
+        )
+    except Conflict as error:
+        text = _("%(who)s changed this draft in the meantime, so it was not deleted. Look at it again.")
+        messages.warning(request, text % {"who": error.changed_by})
+        return redirect(request.acting.url("clause", pk=pk))
+    except StepRefused as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("The draft is deleted."))
+    return redirect(request.acting.url("clauses"))
 
 
 def _municipality_id(request: ActingRequest) -> UUID:

@@ -124,6 +124,29 @@ def test_a_draft_is_the_buyers_own_until_it_is_handed_over(desk: Client, buyer: 
     assert told(world).title == HANDOVER["title"], "what is handed over is the desk's to work with"
 
 
+def test_a_draft_can_be_deleted_and_only_a_draft(desk: Client, buyer: Client, world: World) -> None:
+    assert buyer.post(world.url("contract_holder", "handover_new"), {"title": "Per ongeluk", "draft": "1"}).status_code == 302
+    row = told(world)
+    there, gone = (world.url("contract_holder", name, pk=row.pk) for name in ("clause", "clause_delete"))
+    assert gone in buyer.get(there).content.decode() and "Per ongeluk" in buyer.get(gone).content.decode()
+    assert desk.get(world.url("coordinator", "clause", pk=row.pk) + "verwijderen/").status_code == 404
+    assert buyer.post(there, {"title": "Toch niet", "revision": "1", "draft": "1"}).status_code == 302
+    for seen in ("1", "", "²", "9" * 5000):
+        late = buyer.post(gone, {"revision": seen})
+        assert (late.status_code, late["Location"]) == (302, there), "a colleague went on with it"
+        assert told(world).title == "Toch niet"
+    assert buyer.post(gone, {"revision": "2"})["Location"] == world.url("contract_holder", "clauses")
+    assert buyer.post(gone, {"revision": "2"}).status_code == 404
+    with scope(municipality_scope(world.municipality.pk)):
+        assert not KnownClause.objects.exists()
+        event = Event.objects.get(verb="clause_draft_deleted")
+    assert (event.object_label, event.actor_name, event.about_draft) == ("Toch niet", "Karin Contracthouder", True)
+    row = handed_over(buyer, world)
+    assert buyer.get(world.url("contract_holder", "clause_delete", pk=row.pk)).status_code == 302
+    buyer.post(world.url("contract_holder", "clause_delete", pk=row.pk), {"revision": "1"})
+    assert told(world).state == "open", "what the desk has is no draft"
+
+
 def test_the_desk_of_the_award_date_gets_it(buyer: Client, world: World) -> None:
     """The municipality left the first desk on 1 September 2024: an award of before is still that desk's."""
     with scope(desk_scope(world.desk.pk)):

@@ -28,7 +28,7 @@ OWN: Final = frozenset({
     "api:contract", "api:balances", "api:balance",
 })
 NOTHING: Final = frozenset({
-    "municipality:clauses", "municipality:clause_new", "municipality:handover_new", "municipality:clause",
+    "municipality:clauses", "municipality:clause_new", "municipality:handover_new", "municipality:clause", "municipality:clause_delete",
     "municipality:house_style", "municipality:house_style_file", "municipality:house_style_css", "municipality:sheet_picture",
     "municipality:stories", "municipality:story_new", "municipality:story", "municipality:story_change",
     "municipality:story_withdraw", "public:style", "public:picture",

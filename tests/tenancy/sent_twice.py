@@ -226,6 +226,7 @@ CHANGES: Final[dict[str, str]] = {
     "desk:clause_dismiss": _STATE,
     "desk:contact_done": _STATE,
     "municipality:decision": _STATE,
+    "municipality:clause_delete": _STATE,
     "municipality:clause": "the revision of a draft has moved on, or it is handed over and there is nothing left to do",
     "desk:entry_approve": _REVISION,
     "desk:entry_return": _REVISION,

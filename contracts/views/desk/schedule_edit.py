@@ -40,9 +40,9 @@ from contracts.schedules.rows import Row
 from contracts.schedules.shown import row_name
 from contracts.schedules.table import row_values
 from contracts.views.access import requires
-from contracts.views.conflicts import conflict_page
+from contracts.views.conflicts import conflict_page, seen_revision
 from contracts.views.desk.schedule_around import around
-from contracts.views.desk.schedule_steps import draft_of, no_draft, part_of, sent_revision
+from contracts.views.desk.schedule_steps import draft_of, no_draft, part_of
 from contracts.views.desk.schedules import frame
 from sroi.accounts.acting import ActingRequest
 
@@ -143,7 +143,7 @@ def schedule_row(request: ActingRequest, pk: UUID, part: str) -> HttpResponseBas
 def _answer(request: ActingRequest, place: Place, *, gone: bool = False) -> HttpResponseBase:
     """The form, or saving it. `gone`: the row was taken away in the meantime; saving adds it again."""
     context = around(place.schedule, place.part, base=place.base)
-    taken = _codes(place) if request.method == "POST" and sent_revision(request) == place.schedule.revision else set()
+    taken = _codes(place) if request.method == "POST" and seen_revision(request) == place.schedule.revision else set()
     given: dict[str, Any] = {
         "part": place.part, "stored": place.stored, "around": context, "adding": place.adding, "taken": taken,
     }
@@ -159,7 +159,7 @@ def _saved(request: ActingRequest, place: Place, form: PartForm) -> HttpResponse
     document = _changed(place, form.row())
     try:
         change_draft(
-            by=request.acting.actor, at=timezone.now(), schedule_id=place.schedule.pk, revision=sent_revision(request),
+            by=request.acting.actor, at=timezone.now(), schedule_id=place.schedule.pk, revision=seen_revision(request),
             document=document,
         )
     except ScheduleFileError as error:

@@ -27,7 +27,8 @@ from contracts.queries import schedules as queries
 from contracts.schedules.changes import compared
 from contracts.schedules.faults import fault_lines
 from contracts.views.access import requires
-from contracts.views.desk.schedule_steps import no_draft, sent_revision
+from contracts.views.conflicts import seen_revision
+from contracts.views.desk.schedule_steps import no_draft
 from contracts.views.desk.schedules import desk_id_of, schedule_of
 from sroi.accounts.acting import ActingRequest
 
@@ -44,7 +45,7 @@ def schedule_publish(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, schedule)
     try:
-        publish_schedule(by=request.acting.actor, at=timezone.now(), schedule_id=pk, revision=sent_revision(request))
+        publish_schedule(by=request.acting.actor, at=timezone.now(), schedule_id=pk, revision=seen_revision(request))
     except ScheduleFileError:
         return _page(request, schedule, status=422)
     except Conflict as error:
@@ -104,7 +105,7 @@ def schedule_delete(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     if request.method != "POST" and schedule.status == Schedule.Status.DRAFT:
         return TemplateResponse(request, "contracts/schedules/delete.html", {"schedule": schedule})
     try:
-        delete_draft(by=request.acting.actor, at=timezone.now(), schedule_id=pk, revision=sent_revision(request))
+        delete_draft(by=request.acting.actor, at=timezone.now(), schedule_id=pk, revision=seen_revision(request))
     except Conflict as error:
         text = _("%(who)s changed this draft in the meantime, so it was not deleted. Look at it again.")
         messages.warning(request, text % {"who": error.changed_by})

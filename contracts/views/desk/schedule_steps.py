@@ -22,6 +22,7 @@ from contracts.schedules import rows
 from contracts.schedules.faults import fault_lines
 from contracts.schedules.format import BY_SLUG, PARTS, Part, inside
 from contracts.views.access import requires
+from contracts.views.conflicts import seen_revision
 from contracts.views.desk.schedules import frame, schedule_of
 from sroi.accounts.acting import ActingRequest
 
@@ -61,7 +62,7 @@ def schedule_row_step(request: ActingRequest, pk: UUID, part: str) -> HttpRespon
         raise Http404
     try:
         change_draft(
-            by=request.acting.actor, at=timezone.now(), schedule_id=pk, revision=sent_revision(request), document=steps[wanted](),
+            by=request.acting.actor, at=timezone.now(), schedule_id=pk, revision=seen_revision(request), document=steps[wanted](),
         )
     except ScheduleFileError as error:
         texts = "; ".join(f"{line.place}: {line.text}" for line in fault_lines(error.faults, resolved) if not line.warning)
@@ -94,9 +95,3 @@ def no_draft(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     """Back to the version, with why it cannot be edited."""
     messages.warning(request, _("Only a draft can be changed. Make a new version from this one."))
     return redirect(request.acting.url("schedule", pk=pk))
-
-
-def sent_revision(request: ActingRequest) -> int:
-    """What the person saw; 0 where the form does not say, which is never the newest."""
-    text = request.POST.get("revision", "")[:9]
-    return int(text) if text.isdecimal() else 0

@@ -33,7 +33,7 @@ from contracts.queries import timeline
 from contracts.queries.division import Part, live_shares, parts_of, shares_of
 from contracts.queries.explanations import explain_all
 from contracts.views.access import requires
-from contracts.views.conflicts import conflict_page
+from contracts.views.conflicts import conflict_page, seen_revision
 from contracts.views.supplier.evidence_rows import evidence_kinds
 from contracts.views.supplier.worth import worth_of
 from contracts.workflow import ENTRY_STATE_LABELS, EntryState, EntryStep, may_take
@@ -131,7 +131,7 @@ def entry_submit(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     entry = get_object_or_404(Entry, pk=pk)
     here = request.acting.url("entry", pk=pk)
     try:
-        submit_entry(by=request.acting.actor, at=timezone.now(), entry_id=pk, revision=_revision(request))
+        submit_entry(by=request.acting.actor, at=timezone.now(), entry_id=pk, revision=seen_revision(request))
     except ValidationError:
         messages.error(request, _("Something is still missing. Complete the entry first."))
         return redirect(request.acting.url("entry_change", pk=pk))
@@ -151,7 +151,7 @@ def entry_withdraw(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     entry = get_object_or_404(Entry, pk=pk)
     was_draft, counted = entry.state == EntryState.DRAFT, entry.approved_version is not None
     try:
-        withdraw_entry(by=request.acting.actor, at=timezone.now(), entry_id=pk, revision=_revision(request))
+        withdraw_entry(by=request.acting.actor, at=timezone.now(), entry_id=pk, revision=seen_revision(request))
     except Conflict as error:
         return _changed_meanwhile(request, entry, error)
     except StepRefused as error:
@@ -165,11 +165,6 @@ def entry_withdraw(request: ActingRequest, pk: UUID) -> HttpResponseBase:
         _("The change was withdrawn. What was approved counts on.") if counted else _("The entry was withdrawn."),
     )
     return redirect(request.acting.url("entry", pk=pk))
-
-
-def _revision(request: ActingRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdigit() else 0
 
 
 def _changed_meanwhile(request: ActingRequest, entry: Entry, error: Conflict) -> HttpResponseBase:

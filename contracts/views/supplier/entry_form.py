@@ -25,7 +25,7 @@ from contracts.forms.errors import add_errors
 from contracts.models import Contract, Entry
 from contracts.policies import Permission
 from contracts.views.access import requires
-from contracts.views.conflicts import conflict_page
+from contracts.views.conflicts import conflict_page, seen_revision
 from contracts.views.supplier.draft import Draft
 from contracts.views.supplier.entry_choices import choose_contract, choose_kind
 from contracts.views.supplier.worth import worth_of_form
@@ -144,10 +144,8 @@ def _written(
         ))
     if draft.says_the_same(data):
         return draft.entry
-    revision = request.POST.get("revision", "")
     return change_entry(
-        by=by, at=at, entry_id=draft.entry.pk, revision=int(revision) if revision.isdecimal() else 0, data=data,
-        complete=complete,
+        by=by, at=at, entry_id=draft.entry.pk, revision=seen_revision(request), data=data, complete=complete,
     )
 
 
