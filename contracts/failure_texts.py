@@ -9,6 +9,7 @@ _OWN_FAULT: Final = gettext_noop("The program ran into something that it cannot 
 _DATABASE: Final = gettext_noop("The database was away or busy for a moment.")
 _FILE: Final = gettext_noop("A file could not be read or written.")
 _MAIL: Final = gettext_noop("The mail server could not be reached, or refused the mail.")
+_LATE: Final = gettext_noop("Something outside the program, the mail server for instance, did not answer in time.")
 #: Name of an error → what it means to somebody who can only try again.
 _WORDS: Final[dict[str, str]] = {
     "RoleLost": gettext_noop("Whoever confirmed this import may not import for this desk any more. Upload the file again under your own name."),
@@ -16,7 +17,7 @@ _WORDS: Final[dict[str, str]] = {
     "SoftTimeLimitExceeded": gettext_noop("It took too long."),
     "OperationalError": _DATABASE, "InterfaceError": _DATABASE,
     "FileNotFoundError": _FILE, "PermissionError": _FILE, "OSError": _FILE,
-    "ConnectionRefusedError": _MAIL, "ConnectionResetError": _MAIL, "TimeoutError": _MAIL, "gaierror": _MAIL,
+    "ConnectionRefusedError": _MAIL, "ConnectionResetError": _MAIL, "TimeoutError": _LATE, "gaierror": _MAIL,
 }
 
 
