@@ -151,8 +151,8 @@ def make_again(*, by: Actor, at: datetime, run_id: UUID) -> int:
     run = _held(run_id)
     rows = _rows(run)
     _forget([row.path for row in rows])
-    run.requested_by, run.requested_at = by.name, at
-    run.save(update_fields=["requested_by", "requested_at"])
+    run.requested_by, run.requested_at, run.region_range = by.name, at, None
+    run.save(update_fields=["requested_by", "requested_at", "region_range"])
     for row in rows:
         ask_again(row, at=at)
     _record(run, by=by, at=at, verb="documents_requested", documents=len(rows))

@@ -124,6 +124,8 @@ class PublicationRun(Owned):
     published_by = models.CharField(max_length=120, null=True, blank=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
     discarded_by = models.CharField(max_length=120, null=True, blank=True)
+    #: First and third quartile of what the clients fulfilled (shares 0-1, as text), or nothing; unset before the first sheet.
+    region_range = models.JSONField(null=True, blank=True)
 
     class Meta(Owned.Meta):
         ordering = ("-requested_at", "id")

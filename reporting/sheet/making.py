@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 
 from django.conf import settings
@@ -14,18 +13,18 @@ from django.utils.translation import gettext as _
 
 from reporting.style import queries as style_queries
 from reporting.disclosure.blocks import Partition
-from reporting.disclosure.rules import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
-from reporting.figures.figure_set import FigureSet
-from reporting.figures.exact import figures, figures_of_clients
+from reporting.disclosure.rules import DisclosedFigures, disclose
+from reporting.figures.exact import figures
 from reporting.style.house_style import Picture
 from reporting.sheet.infosheet import Sheet, build_sheet
 from reporting.disclosure.joint_buyers import via_lines
-from reporting.models import DisclosureBlocks, Document
+from reporting.models import DisclosureBlocks, Document, PublicationRun
 from reporting.pdf.rendering import Asset, Attached, render_fitting
 from reporting.figures.report_period import ReportPeriod, parse_period
 from reporting.sheet.as_csv import file_name, sheet_csv
 from reporting.sheet.density import Density, ways
 from reporting.sheet.parts import Contact, Via
+from reporting.sheet.region import RegionRange, region_range, region_range_of
 from reporting.sheet.text import no_picture, printed_picture, sheet_context
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
@@ -45,16 +44,15 @@ def published_blocks(*, desk: ServiceDesk) -> Partition:
 
 def sheet_of(
     *, desk: ServiceDesk, municipality: Municipality | None, period: ReportPeriod, on: date, version: int = 1,
-    change: str = "",
+    change: str = "", run: PublicationRun | None = None,
 ) -> Sheet:
     """The sheet of a municipality, or of the whole desk, as it would be published on day `on`.
 
-    `change`: of a next version, what changed.
+    `change`: of a next version, what changed. `run`: the publication that keeps what all of its sheets share.
     """
     blocks = published_blocks(desk=desk)
     before = _year_before(desk, period)
-    clients = list(organisations.clients_of(desk_id=desk.pk))
-    exact, others = _exact(desk, municipality, clients, period, on=on)
+    exact = figures(desk=desk, municipality=municipality, period=period, on=on)
     return build_sheet(
         exact,
         disclose(exact, blocks),
@@ -62,13 +60,19 @@ def sheet_of(
         version=version,
         change=change,
         year_before=_disclosed(desk, municipality, before, blocks, on=on) if before else None,
-        names={client.slug: client.name for client in clients},
-        region_range=_region_range(others, blocks),
+        names={client.slug: client.name for client in organisations.clients_of(desk_id=desk.pk)},
+        region_range=_region_range(desk, period, blocks, run=run, on=on) if municipality else None,
         contact=Contact(name=desk.name, email=desk.email, telephone=desk.phone),
         via=_via(desk, municipality, period, blocks, on=on) if municipality else (),
         style=style_queries.style_of(desk=desk, municipality=municipality),
         story=style_queries.story_of(desk=desk, municipality=municipality, period=period.text, on=on),
     )
+
+
+def _region_range(
+    desk: ServiceDesk, period: ReportPeriod, blocks: Partition, *, run: PublicationRun | None, on: date
+) -> RegionRange | None:
+    return region_range_of(run, on=on, blocks=blocks) if run else region_range(desk=desk, period=period, on=on, blocks=blocks)
 
 
 def _via(
@@ -97,31 +101,11 @@ def _year_before(desk: ServiceDesk, period: ReportPeriod) -> ReportPeriod | None
     return parse_period(str(before) if period.year is None else str(before.year))
 
 
-def _exact(
-    desk: ServiceDesk, municipality: Municipality | None, clients: list[Municipality], period: ReportPeriod, *, on: date
-) -> tuple[FigureSet, list[FigureSet]]:
-    """The figures of the sheet and, for that of a client, those of all clients, from one reading of the books."""
-    if municipality is None:
-        return figures(desk=desk, municipality=None, period=period, on=on), []
-    exact, *others = figures_of_clients(desk=desk, clients=[municipality, *clients], period=period, on=on)
-    return exact, others
-
-
-def _region_range(clients: list[FigureSet], blocks: Partition) -> tuple[Decimal, Decimal] | None:
-    """The quartiles of what the desk's clients fulfilled of their obligation; None below eight that show it."""
-    return quartile_range(_share(exact, blocks) for exact in clients if exact.obligation)
-
-
-def _share(exact: FigureSet, blocks: Partition) -> Disclosed:
-    filled = disclose(exact, blocks).fulfilled_cumulative
-    return Shown(filled.value / exact.obligation) if isinstance(filled, Shown) else filled
-
-
 def make_sheet(*, document: Document, on: date) -> Sheet:
     """The sheet that a requested document asks for."""
     return sheet_of(
         desk=document.desk, municipality=document.municipality, period=parse_period(document.period), on=on,
-        version=document.version, change=document.change,
+        version=document.version, change=document.change, run=document.run,
     )
 
 

@@ -13,7 +13,7 @@ from reporting.disclosure.blocks import Partition
 from reporting.disclosure.rules import Shown, disclose, quartile_range
 from reporting.figures.figure_set import FigureSet, PersonCell
 from reporting.sheet.infosheet import build_sheet
-from reporting.sheet.making import _region_range
+from reporting.sheet.region import middle_half
 from tests.reporting.attack.outputs.told import Ends
 from tests.reporting.attack.ranges import agree, range_of
 from tests.reporting.worlds import World
@@ -51,7 +51,7 @@ def told(found: Sequence[dict[str, Any]]) -> Ends | None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_range_follows_from_the_published_sheets(seed: int) -> None:
-    found = sheets(desk(seed), _region_range)
+    found = sheets(desk(seed), middle_half)
     assert told(found) is not None
     assert agree(told(found), range_of("share", found))
 
@@ -61,12 +61,12 @@ def test_what_is_hidden_does_not_move_the_range() -> None:
     moved = replace(world, cells=tuple(
         replace(cell, amount=cell.amount + 20_000, persons=cell.persons) if cell.municipality in SMALL else cell for cell in world.cells
     ))
-    assert told(sheets(world, _region_range)) == told(sheets(moved, _region_range))
+    assert told(sheets(world, middle_half)) == told(sheets(moved, middle_half))
 
 
 def test_there_is_no_range_of_seven_published_shares() -> None:
     """Nine clients, of which two are hidden: a range would rest on seven."""
-    assert told(sheets(desk(2, large=7), _region_range)) is None
+    assert told(sheets(desk(2, large=7), middle_half)) is None
 
 
 def over_everybody(clients: list[FigureSet], _blocks: Partition) -> Ends | None:

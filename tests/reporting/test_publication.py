@@ -3,6 +3,7 @@
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from contracts.models import Event
 from reporting import queries, tasks
 from reporting.actions import documents, publication
 from reporting.models import Document, PublicationRun
+from reporting.sheet import region
 from sroi.accounts.models import OutboxMail
 from sroi.tenancy.scope import desk_scope, scope
 from tests.reporting import publications as runs
@@ -100,6 +102,29 @@ def test_published_whole_or_refused_with_why(closed: World) -> None:
     with scope(desk_scope(closed.desk.pk)):
         told = [event.verb for event in Event.objects.filter(verb__startswith="documents_").order_by("id")]
     assert told == ["documents_requested", "documents_published"]
+
+
+def test_the_range_of_the_region_is_worked_out_once_and_is_on_every_sheet(closed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the figures of all clients; a sheet that is made once more still says the same."""
+    found = iter([(Decimal("0.25"), Decimal("0.8125")), (Decimal("0.5"), Decimal("0.75"))])
+    monkeypatch.setattr(region, "region_range", lambda **_given: next(found))
+    run = runs.start(closed)
+    runs.make(closed)
+
+    def ranges() -> set[tuple[str, ...] | None]:
+        made = [(row.sheet or {})["region_range"] for row in runs.sheets(closed, run)]
+        return {tuple(limits) if limits else None for limits in made}
+
+    assert ranges() == {("0.25", "0.8125"), None}, "the desk's own edition has none"
+    with scope(desk_scope(closed.desk.pk)):
+        row = Document.objects.filter(run=run, municipality__isnull=False)[0]
+        documents.ask_again(row, at=at(DAY))
+    runs.make(closed)
+    assert ranges() == {("0.25", "0.8125"), None}
+    with scope(desk_scope(closed.desk.pk)):
+        publication.make_again(by=closed.actor("coordinator"), at=at(DAY), run_id=run.pk)
+    runs.make(closed)
+    assert ranges() == {("0.5", "0.75"), None}, "all of them anew"
 
 
 def test_a_lost_file_is_not_published(closed: World) -> None:
