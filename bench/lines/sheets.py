@@ -8,12 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from statistics import median
 
 from django.conf import settings
 from django.template import engines
@@ -98,22 +98,27 @@ def _run(desk: ServiceDesk, period: ReportPeriod) -> Iterator[PublicationRun]:
 
 def _all(desk: ServiceDesk, period: ReportPeriod) -> Line:
     """All sheets through two worker processes that are warm, against the same sheets one after the other here, halved."""
+    with _workers():
+        _through_workers(desk, period)  # warms them up
+        line = compare(
+            f"all {_clients(desk) + 1} sheets of a quarter, two workers", bound=1.2, runs=3,
+            product=partial(_through_workers, desk, period), floor=partial(_one_after_the_other, desk, period),
+            note="floor: the same sheets made one after the other in one process, halved",
+        )
+    return replace(line, floor_seconds=line.floor_seconds / _WORKERS, ratio=line.ratio * _WORKERS)
+
+
+def _one_after_the_other(desk: ServiceDesk, period: ReportPeriod) -> None:
+    """Every sheet in this process."""
     with _run(desk, period):
         with scope(desk_scope(desk.pk)):
             waiting = documents.waiting(at=_AT)
-        alone = [timed(partial(tasks.build, desk_id=desk.pk, document_id=pk, at=timezone.now())) for pk in waiting]
-    with _workers():
-        _through_workers(desk, period)  # warms them up
-        together = [_through_workers(desk, period) for _ in range(3)]
-    floor = sum(alone) / _WORKERS
-    return Line(
-        f"all {len(waiting)} sheets of a quarter, two workers", 1.2, median(together), floor, median(together) / floor, 3,
-        "floor: the sum of the single sheets, made one after the other in one process, halved",
-    )
+        for pk in waiting:
+            tasks.build(desk_id=desk.pk, document_id=pk, at=timezone.now())
 
 
-def _through_workers(desk: ServiceDesk, period: ReportPeriod) -> float:
-    """Seconds from the messages until every sheet is stored.
+def _through_workers(desk: ServiceDesk, period: ReportPeriod) -> None:
+    """From the messages until every sheet is stored.
 
     Raises:
         TimeoutError: a sheet stays away or fails.
@@ -128,7 +133,7 @@ def _through_workers(desk: ServiceDesk, period: ReportPeriod) -> float:
             with scope(desk_scope(desk.pk)):
                 left = Document.objects.filter(run=run).exclude(state=Document.State.BUILT).count()
             if not left:
-                return time.perf_counter() - start
+                return
             time.sleep(_LOOK)
     raise TimeoutError(f"{left} of {len(waiting)} sheets stay away")
 
