@@ -231,7 +231,7 @@ def _options_and_members(world: World, *, desk: ServiceDesk, by: str, contract: 
 
 def _with_the_client(world: World, *, desk: ServiceDesk, by: str, contract: Contract) -> None:
     """What a desk asks its client, what the client tells (also a draft that the desk does not see), and a contact."""
-    day, actor, holder = date(2025, 2, 3), world.actor(by), world.actor("contract_holder")
+    day, actor = date(2025, 2, 3), world.actor(by)
     decisions.escalate(by=actor, at=at(day), contract_id=contract.pk, reason="Vertraging", next_step="Gesprek")
     decisions.propose(
         by=actor, at=at(day), contract_id=contract.pk, revision=contract.revision,
@@ -248,11 +248,12 @@ def _with_the_client(world: World, *, desk: ServiceDesk, by: str, contract: Cont
     contacts.log_contact(by=actor, at=at(day), desk_id=desk.pk, data=ContactData(
         made_on=day, kind="phone", people=["buyer"], summary="Gesproken", contract_id=contract.pk, next_step="Bellen", next_step_on=day,
     ))
-    with scope(municipality_scope(contract.municipality_id)):
-        clauses.draft_handover(
-            by=holder, at=at(day), desk_id=desk.pk, municipality_id=contract.municipality_id,
-            data=ClauseData(title=f"Conceptoverdracht QM4{desk.slug}", award_date=day),
-        )
+    for holder, client in (("contract_holder", contract.municipality_id), ("other_contract_holder", elsewhere.municipality_id)):
+        with scope(municipality_scope(client)):
+            clauses.draft_handover(
+                by=world.actor(holder), at=at(day), desk_id=desk.pk, municipality_id=client,
+                data=ClauseData(title=f"Conceptoverdracht QM4{desk.slug} {holder}", award_date=day),
+            )
 
 
 def _evidence(world: World) -> None:
