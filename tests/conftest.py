@@ -123,6 +123,15 @@ def _fresh_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _fresh_language() -> Iterator[None]:
+    """A page in English leaves its language behind in this thread; the next test begins in Dutch."""
+    from django.utils import translation  # needs the settings
+
+    yield
+    translation.deactivate()
+
+
 def pytest_configure() -> None:
     """A cache per process, and no network but this machine itself."""
     import pytest_socket  # needed here only

@@ -12,11 +12,6 @@ from sroi.periods import Quarter
 NBSP = "\xa0"
 
 
-@pytest.fixture(autouse=True)
-def _dutch() -> None:
-    translation.activate("nl")
-
-
 @pytest.mark.parametrize(
     ("amount", "dutch", "english"),
     [
