@@ -154,6 +154,7 @@ EVENTS: Final[Labels] = {
     "clause_told": _("Tender with a clause announced"),
     "clause_linked": _("Tender linked to its contract"),
     "clause_dismissed": _("Tender with a clause dismissed"),
+    "clause_reopened": _("Tender put back on the work list"),
     "contact_logged": _("Contact logged"),
     "contact_step_done": _("Next step done"),
     "consortium_changed": _("Members of the consortium changed"),

@@ -156,7 +156,7 @@ def link_clause(*, by: Actor, at: datetime, clause_id: UUID, revision: int, cont
         ValidationError: the contract is of another client.
     """
     require(by, Permission.KEEP_CLAUSES)
-    row = _open(clause_id, revision=revision)
+    row = _locked(clause_id, revision=revision, ended=False)
     contract = Contract.objects.filter(pk=contract_id, municipality_id=row.municipality_id).first()
     if contract is None:
         raise ValidationError({"contract": _("Choose a contract of the same client.")})
@@ -177,12 +177,31 @@ def dismiss_clause(*, by: Actor, at: datetime, clause_id: UUID, revision: int, r
         ValidationError: no reason.
     """
     require(by, Permission.KEEP_CLAUSES)
-    row = _open(clause_id, revision=revision)
+    row = _locked(clause_id, revision=revision, ended=False)
     if not reason.strip():
         raise ValidationError({"reason": _("This field is required.")})
     row.state, row.reason = State.DISMISSED, reason.strip()
     _ended(by, at, row)
     _record(by, at, row, verb="clause_dismissed", reason=row.reason)
+    return row
+
+
+@transaction.atomic
+def reopen_clause(*, by: Actor, at: datetime, clause_id: UUID, revision: int) -> KnownClause:
+    """It was linked or dismissed by mistake: the desk has it on its work list again, as if it had been there all along.
+
+    Raises:
+        PermissionDenied: the role may not.
+        StepRefused: it is open already.
+        Conflict: somebody changed it in between.
+    """
+    require(by, Permission.KEEP_CLAUSES)
+    row = _locked(clause_id, revision=revision, ended=True)
+    before = {"state": row.state, "reason": row.reason, "contract": str(row.contract_id or "")}
+    row.state, row.reason, row.contract, row.closed_on, row.closed_by = State.OPEN, "", None, None, ""
+    row.revision += 1
+    row.save()
+    events.record(by=by, at=at, verb="clause_reopened", subject=_about(row), before=before, after={"state": row.state})
     return row
 
 
@@ -235,10 +254,10 @@ def _draft(municipality_id: UUID, *, clause_id: UUID | None, revision: int, pk: 
     return row
 
 
-def _open(clause_id: UUID, *, revision: int) -> KnownClause:
+def _locked(clause_id: UUID, *, revision: int, ended: bool) -> KnownClause:
     row = KnownClause.objects.select_for_update().get(pk=clause_id)
-    if row.state in KnownClause.ENDED:
-        raise StepRefused(_("This was linked or dismissed already."))
+    if (row.state in KnownClause.ENDED) != ended:
+        raise StepRefused(_("This is on the work list already.") if ended else _("This was linked or dismissed already."))
     _unchanged(row, revision)
     return row
 

@@ -176,3 +176,9 @@ class DismissForm(forms.Form):
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The client reads this."),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReopenForm(forms.Form):
+    """Putting a tender back on the work list: nothing is asked but the revision that was read."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("opdrachtgevers/clausules/<uuid:pk>/", clauses.clause_page, name="clause"),
     path("opdrachtgevers/clausules/<uuid:pk>/koppelen/", clauses.link, name="clause_link"),
     path("opdrachtgevers/clausules/<uuid:pk>/afvoeren/", clauses.dismiss, name="clause_dismiss"),
+    path("opdrachtgevers/clausules/<uuid:pk>/heropenen/", clauses.reopen, name="clause_reopen"),
     path("opdrachtgevers/contactmomenten/", contacts.contact_list, name="contacts"),
     path("opdrachtgevers/contactmomenten/nieuw/", contacts.contact_new, name="contact_new"),
     path("opdrachtgevers/contactmomenten/<uuid:pk>/gedaan/", contacts.contact_done, name="contact_done"),

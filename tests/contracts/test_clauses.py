@@ -193,6 +193,31 @@ def test_dismissing_needs_a_reason_that_the_buyer_reads(desk: Client, buyer: Cli
         )
 
 
+@pytest.mark.parametrize("ended", ["clause_dismiss", "clause_link"])
+def test_what_was_ended_by_mistake_goes_back_on_the_work_list(desk: Client, buyer: Client, world: World, ended: str) -> None:
+    row = handed_over(buyer, world)
+    given = {"reason": "Vervallen", "contract": str(world.contracts["running"].pk), "revision": "1"}
+    assert desk.post(world.url("coordinator", ended, pk=row.pk), given).status_code == 302
+    page, reopen = world.url("coordinator", "clause", pk=row.pk), world.url("coordinator", "clause_reopen", pk=row.pk)
+    assert reopen in desk.get(page).content.decode()
+    desk.post(reopen, {"revision": "1"})
+    assert told(world).state in KnownClause.ENDED, "somebody looked before it was ended"
+    assert desk.post(reopen, {"revision": "²"}).status_code == 422
+    assert desk.post(reopen, {"revision": "2"}).status_code == 302
+    again = told(world)
+    assert (again.state, again.reason, again.contract, again.closed_on, again.revision) == ("open", "", None, None, 3)
+    assert again.remarks == HANDOVER["remarks"]
+    assert context_of(desk.get(world.url("coordinator", "home")))["found"].clauses == 1
+    assert "Vervallen" not in buyer.get(world.url("contract_holder", "clause", pk=row.pk)).content.decode()
+    with scope(desk_scope(world.desk.pk)):
+        event = Event.objects.get(verb="clause_reopened")
+        assert event.before["reason"] == ("Vervallen" if ended == "clause_dismiss" else "")
+        with pytest.raises(StepRefused):
+            clauses.reopen_clause(by=world.actor("coordinator"), at=at(DAY), clause_id=row.pk, revision=3)
+    with scope(municipality_scope(world.municipality.pk)), pytest.raises(PermissionDenied):
+        clauses.reopen_clause(by=world.actor("contract_holder"), at=at(DAY), clause_id=row.pk, revision=3)
+
+
 def test_it_is_linked_to_a_contract_of_the_same_client_only(desk: Client, world: World) -> None:
     row = announced(world, "Onderhoud bruggen")
     url = world.url("coordinator", "clause_link", pk=row.pk)

@@ -78,3 +78,21 @@ def test_one_coordinator_links_while_the_other_dismisses(world: World) -> None:
     assert ended == ["done", "refused"]
     with scope(desk_scope(world.desk.pk)):
         assert KnownClause.objects.get().state in KnownClause.ENDED
+
+
+def test_one_coordinator_puts_a_tender_back_while_the_other_does_too(world: World) -> None:
+    with unheard(), scope(desk_scope(world.desk.pk)):
+        row = clauses.announce_clause(
+            by=world.actor("coordinator"), at=at(DAY), desk_id=world.desk.pk, municipality_id=world.municipality.pk,
+            title="Proef", award_date=DAY,
+        )
+        clauses.dismiss_clause(by=world.actor("coordinator"), at=at(DAY), clause_id=row.pk, revision=1, reason="Vervallen")
+    given: dict[str, Any] = {"at": at(DAY), "clause_id": row.pk, "revision": 2}
+    ended = both(
+        desk_scope(world.desk.pk),
+        lambda: clauses.reopen_clause(by=world.actor("coordinator"), **given),
+        lambda: clauses.reopen_clause(by=world.actor("colleague"), **given),
+    )
+    assert ended == ["done", "refused"]
+    with scope(desk_scope(world.desk.pk)):
+        assert KnownClause.objects.get().revision == 3

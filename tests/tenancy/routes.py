@@ -224,6 +224,7 @@ _DESK_PAGES: dict[str, Page] = {
     "clause": page(DESK, "clause"),
     "clause_link": button(DESK, "clause"),
     "clause_dismiss": button(DESK, "clause"),
+    "clause_reopen": button(DESK, "clause"),
     "contacts": page(DESK, searches=FILES),
     "contact_new": form(DESK),
     "contact_done": button(DESK, "contact"),

@@ -224,6 +224,7 @@ CHANGES: Final[dict[str, str]] = {
     "desk:decision_withdraw": _STATE,
     "desk:clause_link": _STATE,
     "desk:clause_dismiss": _STATE,
+    "desk:clause_reopen": _STATE,
     "desk:contact_done": _STATE,
     "municipality:decision": _STATE,
     "municipality:clause_delete": _STATE,

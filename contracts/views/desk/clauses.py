@@ -1,4 +1,4 @@
-"""Known clauses for the desk: the list, announcing one, and ending one with a contract or a reason."""
+"""Known clauses for the desk: the list, announcing one, ending one with a contract or a reason, and putting it back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contracts.actions import clauses
 from contracts.errors import Conflict, StepRefused
 from contracts.filters_clients import ClauseFilter
-from contracts.forms.clause import DeskAnnounceForm, DismissForm, LinkForm
+from contracts.forms.clause import DeskAnnounceForm, DismissForm, LinkForm, ReopenForm
 from contracts.forms.errors import add_errors
 from contracts.models import KnownClause
 from contracts.policies import Permission
@@ -79,7 +79,7 @@ def link(request: ActingRequest, pk: UUID) -> HttpResponseBase:
             contract_id=form.cleaned_data["contract"].pk,
         )
 
-    return _ended(request, row, form, save, "link_form", _("The tender is linked to its contract."))
+    return _taken(request, row, form, save, "link_form", _("The tender is linked to its contract."))
 
 
 @require_POST
@@ -91,14 +91,26 @@ def dismiss(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     def save() -> None:
         clauses.dismiss_clause(by=request.acting.actor, at=timezone.now(), clause_id=pk, **form.cleaned_data)
 
-    return _ended(request, _row(pk), form, save, "dismiss_form", _("The tender is dismissed; the client can read why."))
+    return _taken(request, _row(pk), form, save, "dismiss_form", _("The tender is dismissed; the client can read why."))
+
+
+@require_POST
+@requires(Permission.KEEP_CLAUSES)
+def reopen(request: ActingRequest, pk: UUID) -> HttpResponseBase:
+    """Put it back on the work list, where it was linked or dismissed by mistake."""
+    form = ReopenForm(request.POST)
+
+    def save() -> None:
+        clauses.reopen_clause(by=request.acting.actor, at=timezone.now(), clause_id=pk, **form.cleaned_data)
+
+    return _taken(request, _row(pk), form, save, "reopen_form", _("The tender is on the work list again."))
 
 
 def _row(pk: UUID) -> KnownClause:
     return get_object_or_404(queries.listed(), pk=pk)
 
 
-def _ended(request: ActingRequest, row: KnownClause, form: forms.Form, save: Any, name: str, done: str) -> HttpResponseBase:
+def _taken(request: ActingRequest, row: KnownClause, form: forms.Form, save: Any, name: str, done: str) -> HttpResponseBase:
     """Take the step; errors come back with what was typed."""
     url = request.acting.url("clause", pk=row.pk)
     if not form.is_valid():
@@ -121,6 +133,6 @@ def _page(request: ActingRequest, row: KnownClause, *, status: int = 200, **more
     context = {
         **shown(row), "register_url": f"{request.acting.url('contract_new')}?clause={row.pk}",
         "link_form": LinkForm(initial=initial, municipality_id=row.municipality_id),
-        "dismiss_form": DismissForm(initial=initial, auto_id="dismiss_%s"), **more,
+        "dismiss_form": DismissForm(initial=initial, auto_id="dismiss_%s"), "reopen_form": ReopenForm(initial=initial), **more,
     }
     return TemplateResponse(request, "contracts/desk/clause.html", context, status=status)
