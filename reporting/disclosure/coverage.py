@@ -4,16 +4,15 @@ Gives the exact figure where the scope is a union of whole blocks, else bounds t
 public.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import Final
 
 from reporting.disclosure.blocks import Block, Part, Partition
+from reporting.disclosure.told import EUROS, NOTHING, Measure, Range, Row, placements
 from reporting.figures.figure_set import ZERO
-from reporting.disclosure.partition import hidden_between
 from sroi.periods import Quarter
 
 BELOW_THRESHOLD: Final = "below_threshold"
@@ -21,72 +20,85 @@ REMAINDER: Final = "remainder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """A scope divided into whole blocks, parts of blocks, and remainders.
+class Cut:
+    """A block of which a scope takes only a part, or (without `block`) what waits for one; a row for each client in it."""
 
-    `whole` lie inside. Of `ending`, everything in their last quarter lies inside and `before` outside; of
-    other blocks only `loose` parts lie inside, as do the remainders that wait for a block. `unknown` is the
-    number of municipalities for which a quarter of the scope is not closed, or only partly counted.
+    rows: tuple[Row, ...]
+    block: Block | None = None
+
+    def told(self, measure: Measure) -> Range:
+        """What is told of the part inside.
+
+        Of a joint block there are two ways to it: what is told of each client inside, and the whole less what is told of
+        each client outside. Both follow from what is public, so the part lies in both.
+        """
+        inside = sum((row.told(measure) for row in self.rows), NOTHING)
+        if self.block is None:
+            return inside
+        whole = Range.exactly(measure.total(self.block.parts))
+        return inside & (whole - sum((row.rest().told(measure) for row in self.rows), NOTHING))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """A scope divided into whole blocks and cuts.
+
+    `joined` are the blocks that end in the scope and of which a part lies outside. `unknown` is the number of
+    municipalities for which a quarter of the scope is not closed, or only partly counted.
     """
 
     threshold: int
     whole: tuple[Block, ...]
-    ending: tuple[Block, ...]
-    before: tuple[tuple[Part, ...], ...]
-    loose: tuple[tuple[Part, ...], ...]
+    cuts: tuple[Cut, ...]
     joined: tuple[Block, ...]
     unknown: int
 
     @property
     def is_exact(self) -> bool:
         """Whether the scope is a union of whole blocks."""
-        return bool(self.whole) and not (self.ending or self.loose or self.unknown)
+        return bool(self.whole) and not (self.cuts or self.unknown)
 
     @property
     def reason(self) -> str:
         """Why a figure of this scope is not exact."""
-        return REMAINDER if self.whole else BELOW_THRESHOLD
+        few = self._told(placements(self.threshold)).high < self.threshold  # not the number: whoever knows it knows too much
+        return BELOW_THRESHOLD if few and not self.whole else REMAINDER
 
-    def count(self, placements: int) -> int | tuple[int, int]:
-        """The number of placements, or bounds on it (both included).
+    def count(self, number: int) -> int | tuple[int, int]:
+        """The number of placements, or bounds on it (both included), widened to steps of the threshold."""
+        measure, step = placements(self.threshold), self.threshold
+        if self.is_exact and self._inside(measure) == number:
+            return number
+        told = self._told(measure)
+        # in a quarter that is not closed there may be more than few people
+        low, high = min(int(told.low), number), max(int(told.high) + (step - 1) * self.unknown, number)
+        return low // step * step, high // step * step + step - 1
 
-        The bounds use that every remainder is below the threshold, and are widened to steps of the threshold.
+    def euros(self, person_amount: Decimal) -> Range | None:
+        """None where `person_amount` may be shown, else what is told of it.
+
+        What no closed quarter holds (of a quarter that is open) is told in steps of € 50,000 from nothing.
         """
-        surely = sum(block.persons for block in self.whole)
-        if self.is_exact and surely == placements:
-            return placements
-        small = self.threshold - 1
-        ending = sum(block.persons for block in self.ending)
-        low = surely + max(0, ending - small * len(self.before))
-        high = surely + ending + small * (len(self.loose) + self.unknown)
-        low, high = min(low, placements), max(high, placements)
-        step = self.threshold
-        return low // step * step, high // step * step + small
-
-    def euros(self, person_amount: Decimal) -> tuple[Decimal, Decimal] | None:
-        """None where `person_amount` may be shown, else bounds around what is public.
-
-        What is hidden lies partly inside the scope (remainders) and partly outside it (the earlier part of a block that ends
-        inside). Of each of the two only the highest value is told, in steps of € 50,000 from nothing. So nothing at all looks
-        like a little; and all that is told together still fits when everything hidden were nothing but one amount of a step.
-        A lowest value would not do that: "between 100 and 150 thousand", and then a block of 126, leaves the last quarter
-        26 thousand of room. The steps are those of each municipality by itself, added up: of their sum they would say how
-        much the others have at most to one that knows its own.
-        """
-        public = sum((block.amount for block in (*self.whole, *self.ending)), ZERO)
-        if self.is_exact and public == person_amount:
+        rest = person_amount - self._inside(EUROS)
+        if self.is_exact and not rest:
             return None
-        outside = _amounts(self.before)
-        inside = person_amount - (public - sum(outside.values(), ZERO))
-        low = high = public
-        for amount in outside.values():
-            least, most = hidden_between(amount)
-            low, high = low - most, high - least
-        if self.loose or self.unknown or inside or not self.before:
-            for amount in _with_rest(_amounts(self.loose), inside):
-                least, most = hidden_between(amount)
-                low, high = low + least, high + most
-        return low, high
+        told = self._told(EUROS)
+        return told + from_nothing(rest) if rest or self.unknown or not (self.whole or self.cuts) else told
+
+    def _told(self, measure: Measure) -> Range:
+        whole = sum((measure.total(block.parts) for block in self.whole), ZERO)
+        return sum((cut.told(measure) for cut in self.cuts), Range.exactly(whole))
+
+    def _inside(self, measure: Measure) -> Decimal:
+        """What the closed quarters of the scope hold."""
+        whole = sum((measure.total(block.parts) for block in self.whole), ZERO)
+        return sum((measure.total(row.inside) for cut in self.cuts for row in cut.rows), whole)
+
+
+def from_nothing(amount: Decimal) -> Range:
+    """Nothing and the step of an amount, with what lies between; of one below zero both steps."""
+    step = EUROS.told(amount)
+    return Range(min(ZERO, step.low), max(EUROS.lowest.high, step.high))
 
 
 def cover(blocks: Partition, *, municipality: str | None, quarters: Collection[str] | None, as_of: date) -> Coverage:
@@ -100,57 +112,38 @@ def cover(blocks: Partition, *, municipality: str | None, quarters: Collection[s
     def inside(part: Part) -> bool:
         return part.quarter in counted and municipality in {None, part.municipality}
 
-    whole, ending, before, loose, joined = [], [], [], [], []
+    def rows(parts: Iterable[Part], *, published: bool) -> tuple[Row, ...]:
+        return tuple(
+            Row(parts=row, taken=tuple(map(inside, row)), published=published) for row in _by_municipality(parts)
+        )
+
+    whole: list[Block] = []
+    cut: list[Block] = []
     for block in blocks.blocks:
-        within = [part for part in block.parts if inside(part)]
-        if not within:
-            continue
-        outside = [part for part in block.parts if not inside(part)]
-        if not outside:
-            whole.append(block)
-            continue
-        if block.quarters[-1] in counted:
-            joined.append(block)
-        if all(inside(part) for part in block.parts if part.quarter == block.quarters[-1]):
-            ending.append(block)
-            before += _by_municipality(outside)
-        else:
-            loose += _by_municipality(within)
-    loose += _by_municipality(part for part in blocks.pending if inside(part))
+        taken = sum(map(inside, block.parts))
+        if taken:
+            (whole if taken == len(block.parts) else cut).append(block)
+    cuts = [Cut(rows=rows(block.parts, published=len(block.municipalities) == 1), block=block) for block in cut]
+    waiting = [row for row in rows(blocks.pending, published=False) if any(row.taken)]
+    if waiting:
+        cuts.append(Cut(rows=tuple(waiting)))
     members = {part.municipality for part in blocks.parts}
     incomplete = not wanted <= counted
     return Coverage(
         threshold=blocks.threshold,
         whole=tuple(whole),
-        ending=tuple(ending),
-        before=tuple(before),
-        loose=tuple(loose),
-        joined=tuple(joined),
+        cuts=tuple(cuts),
+        joined=tuple(block for block in cut if block.quarters[-1] in counted),
         unknown=(1 if municipality else max(1, len(members))) if incomplete else 0,
     )
 
 
 def _by_municipality(parts: Iterable[Part]) -> list[tuple[Part, ...]]:
+    """The slots of each client, in order of time."""
     rows: dict[str, list[Part]] = {}
-    for part in parts:
+    for part in sorted(parts, key=lambda part: part.quarter):
         rows.setdefault(part.municipality, []).append(part)
     return [tuple(row) for row in rows.values()]
-
-
-def _amounts(rows: Iterable[Iterable[Part]]) -> dict[str, Decimal]:
-    """The euros of these parts by municipality."""
-    found: dict[str, Decimal] = {}
-    for part in chain.from_iterable(rows):
-        found[part.municipality] = found.get(part.municipality, ZERO) + part.amount
-    return found
-
-
-def _with_rest(amounts: Mapping[str, Decimal], total: Decimal) -> list[Decimal]:
-    """The amounts, and what the total has beside them (in quarters that are not closed); with one of them it is its own."""
-    rest = total - sum(amounts.values(), ZERO)
-    if len(amounts) <= 1:
-        return [total]
-    return [*amounts.values(), *([rest] if rest else [])]
 
 
 def _start(quarter: str) -> date:

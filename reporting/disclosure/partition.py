@@ -5,13 +5,17 @@ in one closed quarter. Slots of a municipality are taken together, in order, unt
 threshold number of persons; then they form a **block**. A published block never changes: later runs only add
 blocks.
 
+While slots wait, the step in which their sum lies is told (`reporting.disclosure.told`). So the sum of a block must lie
+above the step that was told last, or that step must begin at nothing; for euros and for persons. Else "100 to 150 thousand"
+and then a block of 126 would leave 26 thousand for its last quarter.
+
 At the year's edition the remainders of all municipalities are taken together in one joint block, so that the
 year and the desk have exact totals. That needs care: every remainder is known to be below the threshold, so
 with two municipalities the sum would give both away (8 = 4 + 4). And a contract holder knows the own euros, so
 it can take them off: what the others have must hold up by itself. The joint block is formed only where each part
 keeps its whole range in the eyes of each other one: at least five municipalities, at least twice the threshold
-less one people, and persons and euros that stay clear of the extremes. Otherwise the remainders wait, and totals
-over them are shown as a band.
+less one people, and persons and euros that stay clear of the extremes of the steps told. Otherwise the remainders wait,
+and totals over them are shown as a band.
 
 Groups are divided per desk and year over exactly the persons in the blocks of that year. These group blocks
 cross the area blocks; as in any table of which only row and column totals are known, nothing but sums of
@@ -23,17 +27,16 @@ Rule: the merging rule for published figures of the domain (threshold 5, adjusta
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_FLOOR, Decimal
 from itertools import chain
 from typing import Final
 
 from reporting.disclosure.blocks import Block, GroupBlock, Part, Partition, Slot, YearEdition
+from reporting.disclosure.told import EUROS, Measure, placements
 from reporting.figures.figure_set import GROUPS, ZERO, PersonCell
 
 DEFAULT_THRESHOLD: Final = 5
 LOWEST_THRESHOLD: Final = 3
 HIGHEST_THRESHOLD: Final = 10
-EURO_STEP: Final = Decimal(50_000)
 OTHER: Final = "other"
 
 
@@ -76,6 +79,7 @@ class _Run:
 
     def __init__(self, cells: Sequence[PersonCell], before: Partition, threshold: int) -> None:
         self._threshold = threshold
+        self._measures = EUROS, placements(threshold)
         self._cells: dict[Slot, list[PersonCell]] = defaultdict(list)
         for cell in cells:
             self._cells[cell.municipality, cell.quarter].append(cell)
@@ -90,7 +94,7 @@ class _Run:
             return
         waiting = self._waiting[slot[0]]
         waiting.append(self._part(slot))
-        if self._is_full(waiting):
+        if self._is_full(waiting) and all(measure.is_clear(waiting) for measure in self._measures):
             self._blocks.append(Block(parts=tuple(waiting)))
             waiting.clear()
 
@@ -134,32 +138,32 @@ class _Run:
         return min(people, sum(cell.persons for cell in cells)) >= (least or self._threshold)
 
     def _may_join(self, rests: Sequence[Sequence[Part]]) -> bool:
-        """Whether each remainder keeps its whole range (0 to threshold - 1; no euro to its highest step) beside the sum.
+        """Whether each remainder keeps its step beside the sum.
 
         Also for one of the municipalities, which takes its own part off: so what the others have must be a block too, and
-        keep those ranges, whatever the own part is. Asked of the sum alone: an answer that followed from the single
-        remainders would tell of them.
+        keep those steps, whatever the own part is. Asked of what is published alone, steps and sum: an answer that
+        followed from the single remainders would tell of them.
         """
-        parts = list(chain.from_iterable(rests))
-        small, others = self._threshold - 1, len(rests) - 2
-        if others < 1 or not self._is_full(parts, least=self._threshold + small):
+        if not self._is_full(chain.from_iterable(rests), least=2 * self._threshold - 1):
             return False
-        if sum(part.persons for part in parts) > small * others:
-            return False
-        sums = [sum((part.amount for part in rest), ZERO) for rest in rests]
-        highest = sorted(hidden_between(amount)[1] for amount in sums)
-        return min(sums) >= ZERO and sum(sums, ZERO) <= sum(highest[:others], ZERO)
+        return all(_leaves_room(rests, measure) for measure in self._measures)
 
 
-def hidden_between(amount: Decimal) -> tuple[Decimal, Decimal]:
-    """What is told of an amount that is hidden: nothing and a number of whole steps above it; of one below zero both steps."""
-    low = euro_step(amount)
-    return min(ZERO, low), max(ZERO, low) + EURO_STEP
+def _leaves_room(rests: Sequence[Sequence[Part]], measure: Measure) -> bool:
+    """Whether the sum over remainders lets each be anything in its step, also to one that knows its own.
 
-
-def euro_step(amount: Decimal) -> Decimal:
-    """The lower bound of the step of € 50,000 in which an amount lies."""
-    return (amount / EURO_STEP).to_integral_value(ROUND_FLOOR) * EURO_STEP
+    With two of them taken off (one knows its own, one may be as low as its step goes) the others must be able to hold the
+    sum. That is asked of the whole of it, not of what lies above their steps: who joins is never shown exactly again, so
+    a municipality with much rather waits for a block of its own. And what lies above the steps must, beside that of the one
+    that knows, fill each step that does not begin at nothing; a remainder that may be nothing is only known to be no
+    larger than what the others have together, which is a block.
+    """
+    steps = [measure.told(measure.total(rest)) for rest in rests]
+    total, widths = measure.total(chain.from_iterable(rests)), [step.high - step.low for step in steps]
+    above = total - sum((step.low for step in steps), ZERO)
+    raised = [width for step, width in zip(steps, widths, strict=True) if step.low > ZERO]
+    fills = not raised or above >= max(widths) + max(raised)
+    return all(step.low >= ZERO for step in steps) and fills and total <= sum(sorted(step.high for step in steps)[:-2], ZERO)
 
 
 def _merge_groups(persons: Mapping[str, int], threshold: int) -> tuple[GroupBlock, ...]:

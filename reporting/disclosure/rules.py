@@ -8,8 +8,8 @@ its other municipalities, a stand minus an earlier one, a total minus the routes
 whole blocks.
 
 A band never follows the exact number. It is worked out from what others know already: the blocks, the amounts
-that rest on nobody, that a remainder is below the threshold, and (for euros) how many steps of € 50,000 hold the
-remainder. Bands are widened to round numbers, which can only hide more.
+that rest on nobody, and in which steps the running sums of the remainders lie (`reporting.disclosure.told`). Bands are
+widened to round numbers, which can only hide more.
 
 Not shown at all: jobs apart from learning, and corrections of entries that rest on persons; one person could
 be behind them. Rule: infosheets' disclosure control, two audiences.
@@ -34,7 +34,8 @@ from reporting.figures.figure_set import (
     euros,
 )
 from reporting.disclosure.group_table import GroupTable, group_table
-from reporting.disclosure.partition import DEFAULT_THRESHOLD, EURO_STEP, euro_step, partition
+from reporting.disclosure.partition import DEFAULT_THRESHOLD, partition
+from reporting.disclosure.told import EURO_STEP, EUROS
 
 __all__ = [
     "DEFAULT_THRESHOLD",
@@ -216,7 +217,7 @@ def _amount(amount: Decimal, person_amount: Decimal, scope: Coverage) -> Disclos
     if bounds is None:
         return Shown(amount)
     without_persons = amount - person_amount
-    return _round_outward(without_persons + bounds[0], without_persons + bounds[1])
+    return _round_outward(without_persons + bounds.low, without_persons + bounds.high)
 
 
 def _other_routes(figures: FigureSet) -> dict[str, Disclosed]:
@@ -261,9 +262,9 @@ def _stock(figures: FigureSet, scope: Coverage) -> tuple[Disclosed, Disclosed]:
     if bounds is None:
         return Shown(figures.open), Shown(figures.surplus)
     to_fulfil = figures.obligation - (figures.fulfilled_cumulative - figures.person_amount_cumulative)
-    least, most = to_fulfil - bounds[1], to_fulfil - bounds[0]
-    both, room = euro_step(min(figures.open, figures.surplus)), bounds[1] - bounds[0]
-    low, high = max(ZERO, both - room), both + EURO_STEP + room
+    least, most = to_fulfil - bounds.high, to_fulfil - bounds.low
+    both, room = EUROS.told(min(figures.open, figures.surplus)), bounds.high - bounds.low
+    low, high = max(ZERO, both.low - room), both.high + room
     return (
         _round_outward(max(ZERO, least) + low, max(ZERO, most) + high),
         _round_outward(max(ZERO, -most) + low, max(ZERO, -least) + high),
@@ -271,8 +272,8 @@ def _stock(figures: FigureSet, scope: Coverage) -> tuple[Disclosed, Disclosed]:
 
 
 def _step_band(amount: Decimal) -> Band:
-    low = euro_step(amount)
-    return Band(low, low + EURO_STEP)
+    step = EUROS.told(amount)
+    return Band(step.low, step.high)
 
 
 def _round_outward(low: Decimal, high: Decimal) -> Band:

@@ -12,6 +12,7 @@ from sroi.tenancy.models import Municipality, ServiceDesk
 from sroi.tenancy.scope import PUBLIC, desk_scope, scope
 from tests.reporting.attack.attacker import Attack
 from tests.reporting.attack.reading import Map, Reading, of_open_data, of_sheet
+from tests.reporting.attack.steps import euro_steps, person_steps
 
 DESKS = ("midden-gelderland", "helmond-de-peel")
 
@@ -43,12 +44,13 @@ def blocks_of(slug: str) -> Partition:
 
 
 def known_of(slug: str) -> tuple[Map, int]:
-    """Which quarters and clients were taken together, and the threshold."""
+    """Which quarters and clients were taken together, in which steps the others lie, and the threshold."""
     blocks = blocks_of(slug)
     parts = list(blocks.parts)
     known = Map(
         municipalities=tuple(sorted({part.municipality for part in parts})), quarters=tuple(sorted({part.quarter for part in parts})),
         blocks=tuple(block.slots for block in blocks.blocks), names=dict(Municipality.objects.values_list("name", "slug")),
+        person_steps=person_steps(blocks), euro_steps=euro_steps(blocks),
     )
     return known, blocks.threshold
 

@@ -12,6 +12,7 @@ import pytest
 
 from reporting.disclosure.blocks import Partition
 from reporting.disclosure.rules import DisclosedFigures, Shown, disclose
+from reporting.disclosure.told import Measure, Row
 from reporting.figures.figure_set import FigureSet
 from tests.reporting.attack.attacker import Attack, Leak
 from tests.reporting.attack.desks import any_desk, small_desk, takes_back
@@ -102,6 +103,18 @@ def small_numbers_in_the_stand(figures: FigureSet, blocks: Partition) -> Disclos
 def test_the_attack_finds_a_rule_that_leaks(rule: Rule) -> None:
     found = (leak for seed in range(16) for leak in attacked(any_desk(seed), rule=rule).leaks())
     assert next(found, None), "a leak that the attack does not see"
+
+
+def test_the_attack_finds_a_block_that_lies_in_the_step_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """"100 to 150 thousand" and then a block of 126: the last quarter has 26 thousand at most."""
+    monkeypatch.setattr(Measure, "is_clear", lambda _measure, _parts: True)
+    assert next((leak for seed in range(60) for leak in attacked(any_desk(seed)).leaks()), None)
+
+
+def test_the_attack_finds_ranges_that_are_each_rounded_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a quarter and of the stand each the step in which it lies: both together narrow either."""
+    monkeypatch.setattr(Row, "told", lambda row, measure: measure.told(measure.total(row.inside)))
+    assert next((leak for seed in range(16) for leak in attacked(any_desk(seed)).leaks()), None)
 
 
 def test_placements_and_euros_are_attacked_both() -> None:

@@ -1,12 +1,14 @@
 """The division into blocks: never below the threshold, never changed afterwards, whatever the order of the input."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from math import floor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure.blocks import Partition
+from reporting.disclosure.blocks import Part, Partition
 from reporting.figures.figure_set import GROUPS, PersonCell
 from reporting.disclosure.partition import partition
 from tests.reporting.worlds import World
@@ -54,11 +56,21 @@ def test_blocks_hold_the_threshold_and_every_slot_is_divided_once(world: World) 
     assert sorted(part.slot for part in blocks.parts) == sorted(world.slots)
     for municipality in world.municipalities:
         waiting = [part for part in blocks.pending if part.municipality == municipality]
-        assert sum(part.persons for part in waiting) < world.threshold
+        few = sum(part.persons for part in waiting) < world.threshold
+        assert few or in_the_step_told_last(waiting, world.threshold)
     for edition in blocks.editions:
         assert all(group.persons >= world.threshold for group in edition.groups)
         published = sum(block.persons for block in blocks.blocks if block.year == edition.year)
         assert sum(group.persons for group in edition.groups) == (published or 0)
+
+
+def in_the_step_told_last(parts: Sequence[Part], threshold: int) -> bool:
+    """Whether euros or placements still lie in the step of what waited before, above the lowest one."""
+    now, before = ((sum(part.amount for part in some), sum(part.persons for part in some)) for some in (parts, parts[:-1]))
+    return any(
+        floor(new / step) <= floor(old / step) and not 0 <= old < few
+        for new, old, step, few in zip(now, before, (50_000, threshold), (100_000, threshold), strict=True)
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -92,6 +104,21 @@ def test_a_small_quarter_joins_the_next_ones() -> None:
     blocks = partition([cell("aadorp", "2024-Q1", 3), cell("aadorp", "2024-Q2", 0), cell("aadorp", "2024-Q3", 2)])
     assert [block.quarters for block in blocks.blocks] == [("2024-Q1", "2024-Q2", "2024-Q3")]
     assert not blocks.pending
+
+
+def test_a_block_says_no_more_of_what_waited_than_its_step_did() -> None:
+    def waits(*slots: tuple[int, int]) -> list[str]:
+        quarters = [f"2024-Q{number}" for number in (1, 2, 3, 4)]
+        cells = [cell("aadorp", quarter, *slot) for quarter, slot in zip(quarters, slots, strict=False)]
+        return [part.quarter for part in World(("aadorp",), tuple(quarters[: len(slots)]), tuple(cells)).blocks().pending]
+
+    assert waits((3, 99_000), (2, 500)) == []  # nothing to 100 thousand is still as much as the block holds
+    assert waits((3, 100_000), (2, 26_000)) == ["2024-Q1", "2024-Q2"]  # told was 100 to 150 thousand
+    assert waits((3, 100_000), (2, 50_000)) == []
+    assert waits((3, 100_000), (1, 26_000), (1, 24_000)) == []
+    assert waits((3, 100_000), (2, 26_000), (4, 24_000)) == ["2024-Q1", "2024-Q2", "2024-Q3"]  # told was five to nine placements
+    assert waits((3, 100_000), (2, 26_000), (5, 24_000)) == []
+    assert waits((3, 0), (6, 0)) == []
 
 
 def test_a_quarter_without_anybody_waits_like_a_small_one() -> None:
@@ -134,10 +161,12 @@ def test_the_year_takes_small_municipalities_together_only_when_nobody_is_given_
 
 
 def test_the_euros_of_a_joint_block_stay_clear_of_the_extremes() -> None:
-    assert joint(*[(2, 24_000)] * 5) == [SMALL[:5]]
-    assert joint(*[(2, 31_000)] * 5) == []  # 155,000 is more than three times 50,000
-    assert joint(*[(2, 62_000)] * 2, *[(2, 8_000)] * 3) == [SMALL[:5]]
-    assert joint(*[(2, 62_000)] * 2, *[(2, 9_000)] * 3) == []  # the two of 62,000 may be the one that knows and one that is nothing
+    assert joint(*[(2, 60_000)] * 5) == [SMALL[:5]]
+    assert joint(*[(2, 61_000)] * 5) == []  # 305,000 is more than three times 100,000
+    raised = (1, 146_000)
+    assert joint(raised, *[(2, 26_000)] * 4) == [SMALL[:5]]
+    assert joint(raised, *[(2, 25_000)] * 4) == []  # 146,000 above the bottoms: one may know its own 100,000, and then 46,000 are left
+    assert joint(raised, *[(2, 39_000)] * 4) == []  # 302,000 in all: municipalities with much wait for a block of their own
 
 
 def test_small_groups_are_merged_in_a_fixed_order() -> None:

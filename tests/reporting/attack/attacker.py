@@ -59,6 +59,7 @@ class Attack:
         slots = self.known.slots(None, self.known.quarters)
         found = System([*((PERSONS, *slot) for slot in slots), *more], least=dict.fromkeys(more))
         found.learn(fact for reading in self.readings for fact in person_facts(reading, self.known))
+        found.learn(self.known.person_steps)
         return found
 
     def euro_system(self, more: Sequence[Unknown] = ()) -> System:
@@ -69,6 +70,7 @@ class Attack:
         least: dict[Unknown, float | None] = {unknown: None for unknown in unknowns if unknown[0] == OTHER or (self.negative and unknown[0] == EURO)}
         found = System([*unknowns, *more], least={**least, **dict.fromkeys(more)})
         found.learn(fact for reading in self.readings for fact in euro_facts(reading, self.known))
+        found.learn(self.known.euro_steps)
         if not self.caps:
             found.learn(Fact({(CAPPED, *slot): 1.0}, 0.0, 0.0) for slot in slots)
         return found
@@ -77,6 +79,7 @@ class Attack:
         """Placements per slot and target group."""
         slots = self.known.slots(None, self.known.quarters)
         found = System([(PERSONS, *slot, group) for slot in slots for group in GROUPS])
+        found.learn(map(_by_group, self.known.person_steps))
         for reading in self.readings:
             found.learn(_by_group(fact) for fact in person_facts(reading, self.known))
             found.learn(group_facts(reading, self.known))

@@ -1,5 +1,6 @@
 """Invented desks to attack: small clients beside large ones, quarters with nobody, amounts that were taken back."""
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -34,6 +35,13 @@ def small_desk(seed: int) -> World:
         for quarter in quarters:
             cells += _cells(random, name, quarter, size=random.choice((0.4, 0.8)), back=False)
     return World(names, quarters, tuple(cells), _years(quarters), random.choice((3, 5)))
+
+
+def dear_desk(seed: int) -> World:
+    """A small desk where some placements cost two or three times as much: a few clients are known to have something."""
+    random, small = Random(f"dear {seed}"), small_desk(seed)
+    cells = (replace(cell, amount=cell.amount * random.choice((1, 1, 2, 3))) for cell in small.cells)
+    return replace(small, cells=tuple(cells))
 
 
 def _cells(random: Random, name: str, quarter: str, *, size: float, back: bool) -> list[PersonCell]:

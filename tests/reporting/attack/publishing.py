@@ -11,6 +11,7 @@ from reporting.figures.figure_set import FigureSet
 from reporting.sheet.infosheet import Sheet, build_sheet
 from reporting.exports.open_data import as_csv, as_json, rows_of
 from tests.reporting.attack.reading import Map, Reading, of_open_data, of_sheet
+from tests.reporting.attack.steps import euro_steps, person_steps
 from tests.reporting.worlds import World
 
 Disclose = Callable[[FigureSet, Partition], DisclosedFigures]
@@ -66,5 +67,8 @@ class Publisher:
 
     def known(self) -> Map:
         """What the attacker knows of the desk."""
-        blocks = tuple(block.slots for block in self.world.blocks().blocks)
-        return Map(municipalities=self.world.municipalities, quarters=self.world.quarters, blocks=blocks)
+        found = self.world.blocks()
+        return Map(
+            municipalities=self.world.municipalities, quarters=self.world.quarters,
+            blocks=tuple(block.slots for block in found.blocks), person_steps=person_steps(found), euro_steps=euro_steps(found),
+        )

@@ -130,15 +130,18 @@ _GROUPS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
-    """What the attacker knows about the desk: clients, closed quarters, and which slots were taken together.
+    """What the attacker knows about the desk: clients, closed quarters, which slots were taken together, and the steps told.
 
-    The last is given away to make the attacker strong: from the outputs it can mostly be guessed.
+    The last two are given away to make the attacker strong: who knows the rules mostly reads them in the outputs.
     """
 
     municipalities: tuple[str, ...]
     quarters: tuple[str, ...]
     blocks: tuple[frozenset[Slot], ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    #: In which step the running sum of what waits lies (`tests.reporting.attack.steps`).
+    person_steps: tuple[Fact, ...] = ()
+    euro_steps: tuple[Fact, ...] = ()
 
     def slots(self, municipality: str | None, quarters: Iterable[str]) -> list[Slot]:
         """The slots of a client (None: of all) in some quarters."""

@@ -71,9 +71,12 @@ class _Counted:
 
     def next(self, kind: str) -> str:
         """The place of the next row of a kind."""
-        place = self._seen.get(kind, 0)
-        self._seen[kind] = place + 1
-        return str(place)
+        self._seen[kind] = self._seen.get(kind, -1) + 1
+        return str(self._seen[kind])
+
+    def same(self, kind: str) -> str:
+        """The place of the last row of a kind, which another row tells more of."""
+        return str(self._seen[kind])
 
 
 def _csv_row(row: Sequence[str], sheet: Mapping[str, Any], *, known: Iterable[str], counted: _Counted) -> Iterator[Told]:
@@ -99,7 +102,7 @@ def _csv_name(part: str, label: str, unit: str, sheet: Mapping[str, Any], *, cou
     if part == dutch("Placements by target group, whole desk"):
         if unit != dutch("percent"):
             return f"group:{counted.next('group')}"
-        return f"group_share:{counted.next('share')}"
+        return f"group_share:{counted.same('group')}"
     if part == dutch("Fulfilled per quarter"):
         return f"trend:{sheet['trend'][int(counted.next('trend'))][0]}"
     if part == dutch("Via joint buyers, outside the totals"):
