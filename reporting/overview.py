@@ -18,7 +18,7 @@ from django.utils import timezone
 from contracts.models import Contract, Entry
 from contracts.queries.worklist import DESK_SIGNALS, SIGNALS
 from contracts.workflow import EntryState
-from reporting.disclosure.rules import Disclosed
+from reporting.disclosure.disclosed import Disclosed
 from reporting.models import Document
 from reporting.sheet.as_json import disclosed
 from sroi.periods import Quarter

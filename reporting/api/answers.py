@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from reporting.figures.breakdown import Cell
 from reporting.figures.change import Change
-from reporting.disclosure.rules import Band, Disclosed, Shown
+from reporting.disclosure.disclosed import Band, Disclosed, Shown
 from reporting.figures.figure_set import euros
 from reporting.figures.report_names import ROW_NAMES
 from reporting.figures.report_set import Row, Unit, Value

@@ -16,7 +16,8 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from reporting.disclosure.blocks import Partition
-from reporting.disclosure.rules import Band, Disclosed, Shown, disclose
+from reporting.disclosure.disclosed import Band, Disclosed, Shown
+from reporting.disclosure.rules import disclose
 from reporting.figures.exact import figures
 from reporting.models import JointDivision, JointShare
 from reporting.figures.report_period import ReportPeriod, parse_period

@@ -15,157 +15,30 @@ Not shown at all: jobs apart from learning, and corrections of entries that rest
 be behind them. Rule: infosheets' disclosure control, two audiences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
-from reporting.disclosure.blocks import Block, Part, Partition, Slot
+from reporting.disclosure.blocks import Block, Partition
 from reporting.disclosure.coverage import Coverage, cover
+from reporting.disclosure.disclosed import Band, Disclosed, DisclosedFigures, Joined, Shown, Small
 from reporting.figures.figure_set import (
     JOBS_AND_LEARNING,
     PERSON_ROUTES,
     ROUTES,
     ZERO,
     FigureSet,
-    Json,
-    Organisation,
     TrendPoint,
-    euros,
 )
-from reporting.disclosure.group_table import GroupTable, group_table
-from reporting.disclosure.partition import DEFAULT_THRESHOLD, partition
+from reporting.disclosure.group_table import group_table
 from reporting.disclosure.told import EURO_STEP, EUROS
-
-__all__ = [
-    "DEFAULT_THRESHOLD",
-    "Band",
-    "Block",
-    "Disclosed",
-    "DisclosedFigures",
-    "GroupTable",
-    "Joined",
-    "Part",
-    "Partition",
-    "PublicFigures",
-    "Shown",
-    "Slot",
-    "Small",
-    "disclose",
-    "partition",
-    "quartile_range",
-]
 
 RANGE_FROM_MUNICIPALITIES: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The exact figure: euros, or a count."""
-
-    value: Decimal
-
-    def to_json(self) -> Json:
-        return {"kind": "shown", "value": _number(self.value)}
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """The figure lies between two values, both included."""
-
-    low: Decimal
-    high: Decimal
-
-    def to_json(self) -> Json:
-        return {"kind": "band", "low": _number(self.low), "high": _number(self.high)}
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """Fewer than `threshold`; nobody at all looks the same."""
-
-    threshold: int
-
-    def to_json(self) -> Json:
-        return {"kind": "small", "below": self.threshold}
-
-
-Disclosed = Shown | Band | Small
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
-    """A whole block of which the period or municipality shows only a part; published under its own name."""
-
-    municipalities: tuple[str, ...]
-    first_quarter: str
-    last_quarter: str
-    persons: int
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicFigures:
-    """What others read just as it was disclosed. Counts of contracts and advices rest on no person."""
-
-    desk: Organisation
-    municipality: Organisation | None
-    period: str
-    threshold: int
-    contracts_total: int
-    contracts_active: int
-    contracts_closed: int
-    contracts_new: int
-    advices: int
-    fulfilled: Disclosed
-    fulfilled_cumulative: Disclosed
-    open: Disclosed
-    surplus: Disclosed
-    committed: Disclosed | None
-    routes: Mapping[str, Disclosed]
-    placements: Disclosed
-    groups: GroupTable | None
-    trend: tuple[tuple[str, Disclosed], ...]
-    joined: tuple[Joined, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosedFigures(PublicFigures):
-    """What a sheet, export or API answer for others may say.
-
-    `reasons` names, per figure that is not exact, why: `below_threshold` (too few persons) or `remainder` (a
-    total that would give a remainder away).
-    """
-
-    obligation: Shown
-    corrections: Shown
-    reasons: Mapping[str, str]
-
-    def to_json(self) -> dict[str, Json]:
-        """For the API and open data: amounts as text, every figure with its kind."""
-        return {
-            "contracts_total": self.contracts_total,
-            "contracts_active": self.contracts_active,
-            "contracts_closed": self.contracts_closed,
-            "advices": self.advices,
-            "obligation": self.obligation.to_json(),
-            "fulfilled": self.fulfilled.to_json(),
-            "fulfilled_cumulative": self.fulfilled_cumulative.to_json(),
-            "open": self.open.to_json(),
-            "surplus": self.surplus.to_json(),
-            "corrections": self.corrections.to_json(),
-            "routes": {route: value.to_json() for route, value in self.routes.items()},
-            "placements_total": self.placements.to_json(),
-            "placements_by_group": self.groups.to_json() if self.groups else None,
-            "reasons": dict(self.reasons),
-        }
-
-
 def disclose(figures: FigureSet, blocks: Partition, /) -> DisclosedFigures:
     """Apply the merging rule to exact figures, given the desk's division into blocks published with them."""
-    municipality = figures.municipality.slug if figures.municipality else None
-    flow = cover(blocks, municipality=municipality, quarters=figures.quarters, as_of=figures.as_of)
-    stock = cover(blocks, municipality=municipality, quarters=None, as_of=figures.as_of)
+    flow, stock = _scope(figures, blocks, figures.quarters), _stock_scope(figures, blocks)
     persons = figures.person_amount
     placements = flow.count(figures.placements_total)
     open_amount, surplus = _stock(figures, stock)
@@ -181,7 +54,7 @@ def disclose(figures: FigureSet, blocks: Partition, /) -> DisclosedFigures:
         advices=figures.advices,
         obligation=Shown(figures.obligation),
         fulfilled=_amount(figures.fulfilled, persons, flow),
-        fulfilled_cumulative=_amount(figures.fulfilled_cumulative, figures.person_amount_cumulative, stock),
+        fulfilled_cumulative=_filled(figures, stock),
         open=open_amount,
         surplus=surplus,
         committed=None if figures.committed is None else _step_band(figures.committed),
@@ -196,6 +69,11 @@ def disclose(figures: FigureSet, blocks: Partition, /) -> DisclosedFigures:
         joined=tuple(_joined(block) for block in flow.joined),
         reasons=_reasons(figures, flow, stock),
     )
+
+
+def disclose_stand(figures: FigureSet, blocks: Partition, /) -> Disclosed:
+    """What was fulfilled up to the day of the figures, as `disclose` says it, without the rest."""
+    return _filled(figures, _stock_scope(figures, blocks))
 
 
 def quartile_range(values: Iterable[Disclosed]) -> tuple[Decimal, Decimal] | None:
@@ -226,9 +104,20 @@ def _other_routes(figures: FigureSet) -> dict[str, Disclosed]:
 
 
 def _point(point: TrendPoint, figures: FigureSet, blocks: Partition) -> Disclosed:
+    return _amount(point.fulfilled, point.person_amount, _scope(figures, blocks, (point.quarter,)))
+
+
+def _filled(figures: FigureSet, stock: Coverage) -> Disclosed:
+    return _amount(figures.fulfilled_cumulative, figures.person_amount_cumulative, stock)
+
+
+def _stock_scope(figures: FigureSet, blocks: Partition) -> Coverage:
+    return _scope(figures, blocks, None)
+
+
+def _scope(figures: FigureSet, blocks: Partition, quarters: Sequence[str] | None) -> Coverage:
     municipality = figures.municipality.slug if figures.municipality else None
-    scope = cover(blocks, municipality=municipality, quarters=(point.quarter,), as_of=figures.as_of)
-    return _amount(point.fulfilled, point.person_amount, scope)
+    return cover(blocks, municipality=municipality, quarters=quarters, as_of=figures.as_of)
 
 
 def _reasons(figures: FigureSet, flow: Coverage, stock: Coverage) -> dict[str, str]:
@@ -296,7 +185,3 @@ def _joined(block: Block) -> Joined:
 def _median(ordered: Sequence[Decimal]) -> Decimal:
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def _number(value: Decimal) -> str:
-    return euros(value) if value.as_tuple().exponent else str(value)

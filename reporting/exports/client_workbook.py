@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from contracts.models import Contract
 from contracts.queries import client as contracts
 from contracts.queries.contracts import STATES, state_of
-from reporting.disclosure.rules import Band, Disclosed, Shown, Small
+from reporting.disclosure.disclosed import Band, Disclosed, Shown, Small
 from reporting.sheet.infosheet import Sheet
 from reporting.models import Document
 from reporting.sheet.words import period_name, route_name

@@ -14,7 +14,7 @@ from io import StringIO
 from typing import Any, Final
 
 from contracts.exporting import safe
-from reporting.disclosure.rules import Band, Disclosed, Joined, Shown, Small
+from reporting.disclosure.disclosed import Band, Disclosed, Joined, Shown, Small
 from reporting.figures.figure_set import JOBS_AND_LEARNING
 from reporting.sheet.infosheet import Sheet
 

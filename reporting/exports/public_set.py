@@ -14,7 +14,8 @@ from uuid import UUID
 from reporting.disclosure.blocks import Partition
 from reporting.figures.breakdown import Contracts, breakdown
 from reporting.figures.dimensions import Dimension
-from reporting.disclosure.rules import Disclosed, DisclosedFigures, PublicFigures, Shown, disclose, quartile_range
+from reporting.disclosure.disclosed import Disclosed, DisclosedFigures, PublicFigures, Shown
+from reporting.disclosure.rules import disclose, quartile_range
 from reporting.figures.figure_set import JOBS_AND_LEARNING, ROUTES, FigureSet
 from reporting.figures.exact import figures_of_clients
 from reporting.sheet.infosheet import Sheet

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contracts.exporting import safe
-from reporting.disclosure.rules import Band, Disclosed, Shown, Small
+from reporting.disclosure.disclosed import Band, Disclosed, Shown, Small
 from reporting.figures.figure_set import JOBS_AND_LEARNING, ROUTES
 from reporting.sheet.infosheet import Sheet
 from reporting.sheet.words import block_name, group_name, period_name, route_name, year_span

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.disclosure.blocks import GroupBlock
-from reporting.disclosure.rules import Band, Disclosed, Joined, Shown, Small
+from reporting.disclosure.disclosed import Band, Disclosed, Joined, Shown, Small
 from reporting.figures.figure_set import Json, Organisation
 from reporting.disclosure.group_table import GroupTable
 from reporting.style.house_style import HouseStyle

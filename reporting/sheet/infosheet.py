@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from reporting.sheet import as_json as sheet_json
-from reporting.disclosure.rules import Disclosed, DisclosedFigures, PublicFigures, Shown
+from reporting.disclosure.disclosed import Disclosed, DisclosedFigures, PublicFigures, Shown
 from reporting.figures.figure_set import FigureSet, Json, Organisation
 from reporting.style.house_style import DEFAULT, HouseStyle
 from reporting.sheet.parts import Contact, Via

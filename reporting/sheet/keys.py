@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reporting.disclosure.rules import Shown
+from reporting.disclosure.disclosed import Shown
 from reporting.sheet.infosheet import Sheet
 from reporting.sheet.words import fulfilled_shares, share_range, shown, tenths
 from sroi.look.formatting import number, short_quarter, whole_euro

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from reporting.style import queries as style_queries
 from reporting.disclosure.blocks import Partition
-from reporting.disclosure.rules import DisclosedFigures, disclose
+from reporting.disclosure.disclosed import DisclosedFigures
+from reporting.disclosure.rules import disclose
 from reporting.figures.exact import figures
 from reporting.style.house_style import Picture
 from reporting.sheet.infosheet import Sheet, build_sheet

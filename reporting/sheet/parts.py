@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reporting.disclosure.rules import Disclosed
+from reporting.disclosure.disclosed import Disclosed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

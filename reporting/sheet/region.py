@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from reporting.disclosure.blocks import Partition
-from reporting.disclosure.rules import Disclosed, Shown, disclose, quartile_range
+from reporting.disclosure.disclosed import Disclosed, Shown
+from reporting.disclosure.rules import disclose_stand, quartile_range
 from reporting.figures.exact import figures_of_clients
 from reporting.figures.figure_set import FigureSet
 from reporting.figures.report_period import ReportPeriod, parse_period
@@ -32,7 +33,7 @@ def middle_half(clients: list[FigureSet], blocks: Partition) -> RegionRange | No
 
 def _share(exact: FigureSet, blocks: Partition) -> Disclosed:
     """What a client fulfilled of its obligation (0-1), where that may be shown."""
-    filled = disclose(exact, blocks).fulfilled_cumulative
+    filled = disclose_stand(exact, blocks)
     return Shown(filled.value / exact.obligation) if isinstance(filled, Shown) else filled
 
 

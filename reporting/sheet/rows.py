@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting.charts import sheet_charts as charts
-from reporting.disclosure.rules import Band, Disclosed, Joined, Shown
+from reporting.disclosure.disclosed import Band, Disclosed, Joined, Shown
 from reporting.charts.drawing import Palette
 from reporting.disclosure.group_table import PERCENTAGE_FROM
 from reporting.sheet.infosheet import Sheet

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from reporting.charts import sheet_charts as charts
 from reporting.addresses import sheet_address
-from reporting.disclosure.rules import Disclosed, Shown
+from reporting.disclosure.disclosed import Disclosed, Shown
 from reporting.charts.drawing import Palette
 from reporting.style.house_style import Picture
 from reporting.sheet.infosheet import Sheet

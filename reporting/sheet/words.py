@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reporting.charts.sheet_charts import Extent
-from reporting.disclosure.rules import Band, Disclosed, Joined, Shown, Small
+from reporting.disclosure.disclosed import Band, Disclosed, Joined, Shown, Small
 from reporting.figures.figure_set import JOBS_AND_LEARNING
 from reporting.sheet.infosheet import Sheet
 from sroi.look.formatting import babel_locale, number, percentage, quarter_name, whole_euro

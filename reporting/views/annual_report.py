@@ -17,7 +17,8 @@ from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.client_parts import desk_tabs
 from contracts.views.lists import wanted_export
-from reporting.disclosure.rules import Disclosed, Shown, disclose
+from reporting.disclosure.disclosed import Disclosed, Shown
+from reporting.disclosure.rules import disclose
 from reporting.figures import annual_text
 from reporting.figures.annual_report import AnnualReport, annual_report, years_of
 from reporting.figures.annual_text import Published, Row

@@ -20,7 +20,7 @@ from contracts.views.contract_columns import terms_and_balance
 from contracts.views.lists import EXPORT_LIMIT
 from reporting import overview
 from reporting.charts.dashboard_charts import bars
-from reporting.disclosure.rules import Shown
+from reporting.disclosure.disclosed import Shown
 from reporting.overview import PublishedQuarter
 from reporting.sheet.words import extent, shown
 from reporting.views.dashboard_tables import Download, wanted

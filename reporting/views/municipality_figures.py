@@ -16,7 +16,7 @@ from contracts.views.access import requires
 from contracts.views.lists import wanted_export
 from reporting import queries
 from reporting.figures.breakdown_table import shown
-from reporting.disclosure.rules import Band, Disclosed, Shown
+from reporting.disclosure.disclosed import Band, Disclosed, Shown
 from reporting.sheet.infosheet import Sheet
 from reporting.models import Document
 from reporting.exports.public_set import PublicRow, PublicSet, published_set

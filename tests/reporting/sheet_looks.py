@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from reporting.disclosure.rules import Band, Small
+from reporting.disclosure.disclosed import Band, Small
 from reporting.style.house_style import HouseStyle, Picture
 from reporting.sheet.infosheet import Sheet
 from reporting.pdf.rendering import Asset

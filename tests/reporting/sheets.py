@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from reporting.disclosure.blocks import GroupBlock
-from reporting.disclosure.rules import Band, Disclosed, Joined, Shown, Small
+from reporting.disclosure.disclosed import Band, Disclosed, Joined, Shown, Small
 from reporting.figures.figure_set import Organisation
 from reporting.disclosure.group_table import GroupTable
 from reporting.sheet.infosheet import Sheet

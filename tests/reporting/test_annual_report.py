@@ -93,7 +93,7 @@ def test_the_text_can_be_published(world: World) -> None:
     assert jobs > 0
     for exact in (jobs, found.figures.fulfilled, found.figures.open):
         assert euro(exact).replace("\N{NO-BREAK SPACE}", " ") not in text
-    assert "Banen en leerwerkplekken € 0 tot € 50.000" in text
+    assert "Banen en leerwerkplekken € 0 tot € 100.000" in text
     assert euro(found.figures.obligation).replace("\N{NO-BREAK SPACE}", " ") in text
     assert jobs in {row.value for row in rows(found)}
 

@@ -11,7 +11,8 @@ from decimal import Decimal
 import pytest
 
 from reporting.disclosure.blocks import Partition
-from reporting.disclosure.rules import DisclosedFigures, Shown, disclose
+from reporting.disclosure.disclosed import DisclosedFigures, Shown
+from reporting.disclosure.rules import disclose
 from reporting.disclosure.told import Measure, Row
 from reporting.figures.figure_set import FigureSet
 from tests.reporting.attack.attacker import Attack, Leak

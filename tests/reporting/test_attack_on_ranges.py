@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from reporting.disclosure.blocks import Partition
-from reporting.disclosure.rules import Shown, disclose, quartile_range
+from reporting.disclosure.disclosed import Shown
+from reporting.disclosure.rules import disclose, quartile_range
 from reporting.figures.figure_set import FigureSet, PersonCell
 from reporting.sheet.infosheet import build_sheet
 from reporting.sheet.region import middle_half

@@ -17,7 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.disclosure.partition import _Run
-from reporting.disclosure.rules import Band, Block, DisclosedFigures, Shown, Small, disclose, partition
+from reporting.disclosure.blocks import Block
+from reporting.disclosure.disclosed import Band, DisclosedFigures, Shown, Small
+from reporting.disclosure.partition import partition
+from reporting.disclosure.rules import disclose
 from reporting.figures.figure_set import FigureSet, PersonCell
 from tests.reporting.test_attack_from_inside import as_outsiders_allow
 from tests.reporting.test_partition import worlds

@@ -11,7 +11,7 @@ from reporting.figures.figure_set import euros
 from reporting.models import Document
 from reporting.exports.public_set import PublicRow, ranges
 from reporting.figures.report_set import Unit
-from reporting.disclosure.rules import Band, Shown
+from reporting.disclosure.disclosed import Band, Shown
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.test_api import Api
 from tests.reporting.published import close, publish

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from reporting.disclosure.rules import Band, Disclosed, Shown, Small, disclose, quartile_range
+from reporting.disclosure.disclosed import Band, Disclosed, Shown, Small
+from reporting.disclosure.rules import disclose, quartile_range
 from reporting.figures.figure_set import PersonCell
 from reporting.sheet.infosheet import Sheet, build_sheet
 from reporting.sheet.text import sheet_context

@@ -10,7 +10,8 @@ from contracts.errors import Conflict
 from reporting.actions.joint_buyers import ShareData, set_division
 from reporting.figures.breakdown import breakdown
 from reporting.figures.dimensions import Dimension
-from reporting.disclosure.rules import Band, Shown, disclose
+from reporting.disclosure.disclosed import Band, Shown
+from reporting.disclosure.rules import disclose
 from reporting.figures.exact import figures
 from reporting.disclosure.joint_buyers import ViaLine, divisions_of, scaled, shares_in, via_lines
 from reporting.models import JointDivision

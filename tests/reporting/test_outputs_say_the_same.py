@@ -14,7 +14,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from reporting.disclosure.rules import Shown
+from reporting.disclosure.disclosed import Shown
 from reporting.exports.open_data import as_csv, as_json, document, rows_of
 from reporting.sheet.as_csv import sheet_csv
 from reporting.sheet.infosheet import Sheet

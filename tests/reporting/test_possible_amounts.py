@@ -13,7 +13,8 @@ from itertools import combinations, product
 import pytest
 
 from reporting.disclosure.blocks import Block
-from reporting.disclosure.rules import disclose, partition
+from reporting.disclosure.partition import partition
+from reporting.disclosure.rules import disclose
 from reporting.disclosure.told import Measure, Row
 from reporting.figures.figure_set import PersonCell
 from tests.reporting.worlds import World

@@ -15,7 +15,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from reporting.addresses import sheet_address
-from reporting.disclosure.rules import Band, Shown, Small
+from reporting.disclosure.disclosed import Band, Shown, Small
 from reporting.figures.figure_set import Organisation
 from reporting.style.house_style import DEFAULT
 from reporting.sheet.infosheet import FORMAT, Sheet

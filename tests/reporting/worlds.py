@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reporting.disclosure.rules import DisclosedFigures, Partition, disclose, partition
+from reporting.disclosure.blocks import Partition
+from reporting.disclosure.disclosed import DisclosedFigures
+from reporting.disclosure.partition import partition
+from reporting.disclosure.rules import disclose
 from reporting.figures.figure_set import GROUPS, FigureSet, Organisation, PersonCell, TrendPoint
 from sroi.periods import Quarter
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reporting.disclosure.blocks import Partition
-from reporting.disclosure.rules import Disclosed, DisclosedFigures, Shown, disclose, quartile_range
+from reporting.disclosure.disclosed import Disclosed, DisclosedFigures, Shown
+from reporting.disclosure.rules import disclose, quartile_range
 from reporting.figures.figure_set import FigureSet
 from reporting.sheet.infosheet import Sheet, build_sheet
 from reporting.exports.open_data import as_csv, as_json, rows_of
