@@ -53,14 +53,15 @@ def partition(
     `slots` names every municipality and closed quarter that takes part, also those without a cell: a quarter
     with nobody waits like a small one. Left out, every municipality in `cells` is taken to take part from its
     first to the last quarter in `cells`. `editions` are the years whose edition is made, which needs their
-    fourth quarter closed. The order of `cells`, `slots` and `editions` does not matter. Raises ValueError for
-    a threshold outside 3-10 and for an edition whose fourth quarter is missing.
+    fourth quarter closed. The order of `cells`, `slots` and `editions` does not matter. The threshold is that of the
+    published blocks where there are any: another one would tell what waits in other steps as well. Raises ValueError
+    for a threshold outside 3-10 and for an edition whose fourth quarter is missing.
     """
     if not LOWEST_THRESHOLD <= threshold <= HIGHEST_THRESHOLD:
         raise ValueError(f"the threshold must be {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}, not {threshold}")
     known = tuple(cells)
     before = published or Partition(threshold=threshold)
-    run = _Run(known, before, threshold)
+    run = _Run(known, before, before.threshold)
     wanted = sorted(set(slots) if slots is not None else _slots_of(known), key=lambda slot: (slot[1], slot[0]))
     years = sorted(set(editions) - {edition.year for edition in before.editions})
     if years and not any(quarter >= f"{years[-1]}-Q4" for _, quarter in wanted):

@@ -31,7 +31,7 @@ from reporting.figures.figure_set import (
     TrendPoint,
 )
 from reporting.disclosure.group_table import group_table
-from reporting.disclosure.told import EURO_STEP, EUROS
+from reporting.disclosure.told import EURO_STEP, EUROS, NOTHING, Range
 
 RANGE_FROM_MUNICIPALITIES: Final = 8
 
@@ -41,7 +41,7 @@ def disclose(figures: FigureSet, blocks: Partition, /) -> DisclosedFigures:
     flow, stock = _scope(figures, blocks, figures.quarters), _stock_scope(figures, blocks)
     persons = figures.person_amount
     placements = flow.count(figures.placements_total)
-    open_amount, surplus = _stock(figures, stock)
+    open_amount, surplus = _stock(figures, blocks, stock)
     return DisclosedFigures(
         desk=figures.desk,
         municipality=figures.municipality,
@@ -95,7 +95,7 @@ def _amount(amount: Decimal, person_amount: Decimal, scope: Coverage) -> Disclos
     if bounds is None:
         return Shown(amount)
     without_persons = amount - person_amount
-    return _round_outward(without_persons + bounds.low, without_persons + bounds.high)
+    return _round_outward(Range.exactly(without_persons) + bounds)
 
 
 def _other_routes(figures: FigureSet) -> dict[str, Disclosed]:
@@ -140,24 +140,32 @@ def _count(value: int | tuple[int, int], threshold: int) -> Disclosed:
     return Band(Decimal(low), Decimal(high))
 
 
-def _stock(figures: FigureSet, scope: Coverage) -> tuple[Disclosed, Disclosed]:
+def _stock(figures: FigureSet, blocks: Partition, scope: Coverage) -> tuple[Disclosed, Disclosed]:
     """Open and surplus: bands where fulfilled is one, because open - surplus = obligation - fulfilled.
 
-    The difference has the bounds of fulfilled. What is on both sides (contracts with too much beside contracts with too
-    little) also moves with what is hidden, and by no more than that; so its step is widened by those bounds. Else the two
-    bands together would say more about what is hidden than the band of fulfilled does.
+    Client by client, so that what follows exactly from the sheets of some cannot be taken off. Of a client that is not
+    exact the difference has the bounds of fulfilled. What is on both sides (contracts with too much beside contracts with
+    too little) also moves with what is hidden, and by no more than that; so its step, over these clients, is widened by
+    those bounds. Else the two bands together would say more about what is hidden than the band of fulfilled does.
     """
-    bounds = scope.euros(figures.person_amount_cumulative)
-    if bounds is None:
+    if scope.euros(figures.person_amount_cumulative) is None:
         return Shown(figures.open), Shown(figures.surplus)
-    to_fulfil = figures.obligation - (figures.fulfilled_cumulative - figures.person_amount_cumulative)
-    least, most = to_fulfil - bounds.high, to_fulfil - bounds.low
-    both, room = EUROS.told(min(figures.open, figures.surplus)), bounds.high - bounds.low
-    low, high = max(ZERO, both.low - room), both.high + room
-    return (
-        _round_outward(max(ZERO, least) + low, max(ZERO, most) + high),
-        _round_outward(max(ZERO, -most) + low, max(ZERO, -least) + high),
-    )
+    open_amount = surplus = NOTHING
+    both = room = ZERO
+    for stand in figures.stands:
+        own = cover(blocks, municipality=stand.municipality, quarters=None, as_of=figures.as_of)
+        bounds = own.euros(stand.person_amount_cumulative)
+        if bounds is None:
+            open_amount, surplus = open_amount + Range.exactly(stand.open), surplus + Range.exactly(stand.surplus)
+            continue
+        to_fulfil = stand.obligation - (stand.fulfilled_cumulative - stand.person_amount_cumulative)
+        least, most = to_fulfil - bounds.high, to_fulfil - bounds.low
+        open_amount += Range(max(ZERO, least), max(ZERO, most))
+        surplus += Range(max(ZERO, -most), max(ZERO, -least))
+        both, room = both + min(stand.open, stand.surplus), room + bounds.high - bounds.low
+    step = EUROS.told(both)
+    widened = Range(max(ZERO, step.low - room), step.high + room)
+    return _round_outward(open_amount + widened), _round_outward(surplus + widened)
 
 
 def _step_band(amount: Decimal) -> Band:
@@ -165,10 +173,10 @@ def _step_band(amount: Decimal) -> Band:
     return Band(step.low, step.high)
 
 
-def _round_outward(low: Decimal, high: Decimal) -> Band:
+def _round_outward(found: Range) -> Band:
     return Band(
-        (low / EURO_STEP).to_integral_value(ROUND_FLOOR) * EURO_STEP,
-        (high / EURO_STEP).to_integral_value(ROUND_CEILING) * EURO_STEP,
+        (found.low / EURO_STEP).to_integral_value(ROUND_FLOOR) * EURO_STEP,
+        (found.high / EURO_STEP).to_integral_value(ROUND_CEILING) * EURO_STEP,
     )
 
 

@@ -112,7 +112,8 @@ class Row:
     def told(self, measure: Measure) -> Range:
         """What is told of the slots inside: of each run of quarters the running sum at its end less that before it.
 
-        Not below zero where it is not: that placements end or amounts are taken back is told.
+        From nothing where that may be more than nothing, as if no amount were taken back: readers know that ranges
+        suppose so. It never follows from the amounts themselves, or a range would say that one was.
         """
         sums = [NOTHING, *(measure.told(total) for total in accumulate(map(measure.of, self.parts)))]
         if self.published:
@@ -123,4 +124,4 @@ class Row:
                 found -= sums[number]
             if taken and not (number + 1 < len(self.taken) and self.taken[number + 1]):
                 found += sums[number + 1]
-        return found if measure.total(self.inside) < ZERO else Range(max(ZERO, found.low), found.high)
+        return Range(max(ZERO, found.low), found.high) if found.high > ZERO else found

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from contracts.models import Advice, Entry, LedgerLine
 from contracts.queries.clauses import unregistered_counts
 from reporting.figures import ledger_sums
-from reporting.figures.figure_set import ROUTES, FigureSet, Organisation, PersonCell, TrendPoint
+from reporting.figures.figure_set import ROUTES, ClientStand, FigureSet, Organisation, PersonCell, TrendPoint
 from reporting.figures.ledger_sums import ZERO, FlowRow, StockRow
 from reporting.figures.progress import Progress, progress
 from reporting.figures.report_period import ReportPeriod
@@ -54,6 +54,8 @@ class _Books:
         self._flow, self._trend_rows = _flow_and_trend(desk=desk, period=period, on=self._last_day, client=client)
         self._stock = ledger_sums.stock(desk_id=desk.pk, period=period, municipality_id=client)
         self._progress = progress(desk_id=desk.pk, period=period, on=self._last_day, municipality_id=client)
+        clients = Municipality.objects.filter(pk__in={row.municipality_id for row in self._stock})
+        self._slugs = {only.pk: only.slug} if only else dict(clients.values_list("pk", "slug"))
         self._advices = _advices(desk=desk, period=period)
         self._unregistered = unregistered_counts(desk.pk, self._last_day)
 
@@ -89,11 +91,19 @@ class _Books:
             advices=_count(self._advices, municipality),
             corrections=_sum(row.amount for row in corrections),
             corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
+            stands=tuple(_stand(row, slug=self._slugs[row.municipality_id]) for row in stock),
             time_elapsed=running.time_elapsed,
             contracts_at_risk=running.at_risk,
             contracts_unregistered=_count(self._unregistered, municipality),
             trend=_trend(_of(self._trend_rows, municipality), desk=self._desk, on=self._last_day),
         )
+
+
+def _stand(row: StockRow, *, slug: str) -> ClientStand:
+    return ClientStand(
+        municipality=slug, obligation=row.obligation, fulfilled_cumulative=row.fulfilled,
+        person_amount_cumulative=row.person_amount, open=row.open, surplus=row.surplus,
+    )
 
 
 def _count(counts: Mapping[UUID, int], municipality: Municipality | None) -> int:

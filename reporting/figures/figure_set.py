@@ -77,6 +77,18 @@ class TrendPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientStand:
+    """What one client of a desk has up to a day, as in its own `FigureSet`."""
+
+    municipality: str
+    obligation: Decimal
+    fulfilled_cumulative: Decimal
+    person_amount_cumulative: Decimal
+    open: Decimal
+    surplus: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigureSet:
     """Exact figures of one scope (a municipality, or the whole desk when `municipality` is None) and one
     period.
@@ -88,7 +100,8 @@ class FigureSet:
     persons, opening balances left out. `corrections` is the part of the flow that belongs to earlier, closed
     quarters; `corrections_without_persons` is that part without the entries that rest on persons. `committed`
     is reported but not yet approved, or None where unknown. `time_elapsed` is the share (0-1) of the terms of
-    the running contracts that has passed, weighted by obligation. All amounts are euros with two decimals.
+    the running contracts that has passed, weighted by obligation. `stands` are those of the clients in the scope. All
+    amounts are euros with two decimals.
     """
 
     desk: Organisation
@@ -113,6 +126,7 @@ class FigureSet:
     advices: int
     corrections: Decimal
     corrections_without_persons: Decimal
+    stands: tuple[ClientStand, ...]
     committed: Decimal | None = None
     time_elapsed: Decimal | None = None
     contracts_at_risk: int | None = None

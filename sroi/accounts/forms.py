@@ -1,7 +1,7 @@
 """Forms of the accounts pages."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
@@ -150,6 +150,9 @@ class ServiceDeskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
     class Meta:
         model = ServiceDesk
         fields = ("name", "slug", "email", "phone", "first_quarter", "disclosure_threshold", "publishes_openly")
+        help_texts: ClassVar = {
+            "disclosure_threshold": _("3 to 10 people. The one with which the first quarter is closed stays in use."),
+        }
 
 
 class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only

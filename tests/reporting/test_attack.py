@@ -25,7 +25,8 @@ Rule = Callable[[FigureSet, Partition], DisclosedFigures]
 
 def attacked(world: World, *, rule: Rule = disclose) -> Attack:
     publisher = Publisher(world, rule)
-    return Attack(publisher.known(), publisher.readings(), world.threshold, negative=takes_back(world))
+    back = takes_back(world)
+    return Attack(publisher.known(), publisher.readings(), world.threshold, negative=back, ranges_hold=not back)
 
 
 def leaks(world: World, *, rule: Rule = disclose, groups: bool = False) -> list[Leak]:

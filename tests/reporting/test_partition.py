@@ -121,6 +121,13 @@ def test_a_block_says_no_more_of_what_waited_than_its_step_did() -> None:
     assert waits((3, 0), (6, 0)) == []
 
 
+def test_another_threshold_is_not_that_of_what_was_divided() -> None:
+    """Told was "fewer than five"; three of them would now be a block, and four of what waits would be told."""
+    first = partition([cell("aadorp", "2024-Q1", 3)])
+    later = partition([cell("aadorp", "2024-Q1", 3), cell("aadorp", "2024-Q2", 1)], published=first, threshold=3)
+    assert (later.threshold, later.blocks, len(later.pending)) == (5, (), 2)
+
+
 def test_a_quarter_without_anybody_waits_like_a_small_one() -> None:
     blocks = partition([cell("aadorp", "2024-Q1", 6), cell("beekstad", "2024-Q2", 6)])
     assert [part.slot for part in blocks.pending] == [("aadorp", "2024-Q2")]

@@ -15,12 +15,13 @@ import pytest
 from reporting.disclosure.blocks import Block
 from reporting.disclosure.partition import partition
 from reporting.disclosure.rules import disclose
-from reporting.disclosure.told import Measure, Row
+from reporting.disclosure.told import Measure, Range, Row
 from reporting.figures.figure_set import PersonCell
 from tests.reporting.worlds import World
 
 QUARTERS = ("2024-Q1", "2024-Q2")
 STEP = 50_000
+TOLD = Row.told
 #: Amounts are tried in steps of this.
 GRID = 10_000
 #: Placements and euros of each quarter.
@@ -29,13 +30,14 @@ Possible = tuple[tuple[int, int], ...]
 
 def leaks(amounts: Sequence[int]) -> Iterator[tuple[Possible, tuple[int, int]]]:
     """A world, and the quarters (from, until) of which too few amounts are possible."""
+    edges = {max(amounts), *(amount for amount in amounts[:1] if amount < 0)}
     alike: dict[tuple[str, ...], list[tuple[Possible, tuple[Block, ...]]]] = defaultdict(list)
     for possible in product(product((1, 2), amounts), repeat=len(QUARTERS)):
         told, blocks = published(possible)
         alike[told].append((possible, blocks))
     for worlds in alike.values():
         blocks = worlds[0][1]
-        at_the_edge = any(amount == max(amounts) for possible, _ in worlds for _persons, amount in possible)
+        at_the_edge = any(amount in edges for possible, _ in worlds for _persons, amount in possible)
         for start, stop in combinations(range(len(QUARTERS) + 1), 2):
             found = [sum(amount for _persons, amount in possible[start:stop]) for possible, _ in worlds]
             enough = room(QUARTERS[start:stop], blocks) - 2 * GRID
@@ -70,6 +72,21 @@ def room(quarters: Sequence[str], blocks: Sequence[Block]) -> Decimal:
 
 def test_every_amount_that_is_hidden_keeps_its_step() -> None:
     assert list(leaks(range(0, 181_000, GRID))) == []
+
+
+def test_also_where_amounts_may_have_been_taken_back() -> None:
+    assert list(leaks(range(-60_000, 131_000, GRID))) == []
+
+
+def by_its_sign(row: Row, measure: Measure) -> Range:
+    """From nothing only where nothing was taken back."""
+    told = TOLD(row, measure)
+    return Range(-measure.lowest.high, told.high) if measure.total(row.inside) < 0 else told
+
+
+def test_a_range_that_shows_that_something_was_taken_back_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Row, "told", by_its_sign)
+    assert next(leaks(range(-60_000, 131_000, GRID)), None)
 
 
 def test_a_block_in_the_step_that_was_told_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

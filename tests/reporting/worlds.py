@@ -8,7 +8,7 @@ from reporting.disclosure.blocks import Partition
 from reporting.disclosure.disclosed import DisclosedFigures
 from reporting.disclosure.partition import partition
 from reporting.disclosure.rules import disclose
-from reporting.figures.figure_set import GROUPS, FigureSet, Organisation, PersonCell, TrendPoint
+from reporting.figures.figure_set import GROUPS, ClientStand, FigureSet, Organisation, PersonCell, TrendPoint
 from sroi.periods import Quarter
 
 DESK = Organisation(slug="proefregio", name="Servicedesk Proefregio")
@@ -70,9 +70,8 @@ class World:
         stock = _amount(self.inside(municipality, until))
         cells = self.inside(municipality, quarters)
         clients = 1 if municipality else len(self.municipalities)
-        obligation = Decimal("900000.00") * clients
         other = WITHOUT_PERSONS * clients
-        cumulative = stock + other * len(until)
+        stands = tuple(self._stand(name, until) for name in ([municipality] if municipality else self.municipalities))
         return FigureSet(
             desk=DESK,
             municipality=organisation(municipality) if municipality else None,
@@ -83,13 +82,14 @@ class World:
             contracts_active=8,
             contracts_closed=2,
             contracts_new=1,
-            obligation=obligation,
+            obligation=sum((stand.obligation for stand in stands), Decimal(0)),
             fulfilled=flow + other * len(quarters),
-            fulfilled_cumulative=cumulative,
+            fulfilled_cumulative=stock + other * len(until),
             person_amount=flow,
             person_amount_cumulative=stock,
-            open=max(Decimal("0.00"), obligation - cumulative),
-            surplus=max(Decimal("0.00"), cumulative - obligation),
+            open=sum((stand.open for stand in stands), Decimal("0.00")),
+            surplus=sum((stand.surplus for stand in stands), Decimal("0.00")),
+            stands=stands,
             routes={"jobs": flow, "social_purchasing": other * len(quarters)},
             placements_total=sum(cell.persons for cell in cells),
             placements_by_group={group: sum(cell.persons for cell in cells if cell.group == group) for group in GROUPS},
@@ -97,6 +97,15 @@ class World:
             corrections=Decimal("0.00"),
             corrections_without_persons=Decimal("0.00"),
             trend=tuple(self._trend(municipality, quarter) for quarter in until[-8:]),
+        )
+
+    def _stand(self, municipality: str, until: Sequence[str]) -> ClientStand:
+        """Of one contract, so that it is open or has a surplus."""
+        persons, obligation = _amount(self.inside(municipality, until)), Decimal("900000.00")
+        done = persons + WITHOUT_PERSONS * len(until)
+        return ClientStand(
+            municipality=municipality, obligation=obligation, fulfilled_cumulative=done, person_amount_cumulative=persons,
+            open=max(Decimal("0.00"), obligation - done), surplus=max(Decimal("0.00"), done - obligation),
         )
 
     def _trend(self, municipality: str | None, quarter: str) -> TrendPoint:

@@ -40,6 +40,8 @@ class Attack:
     threshold: int
     #: Amounts may have been taken back: else the attacker rightly takes for granted that none is below zero.
     negative: bool = False
+    #: Ranges leave out what was taken back: where something may have been, only whole blocks and the steps told are facts.
+    ranges_hold: bool = True
     #: A maximum may take something off what counted (else the attacker knows that none does).
     caps: bool = False
     #: Only single slots and whole quarters and years are attacked: of a large desk there are too many sums.
@@ -69,11 +71,15 @@ class Attack:
         unknowns += [(OPENING, name) for name in self.known.municipalities]
         least: dict[Unknown, float | None] = {unknown: None for unknown in unknowns if unknown[0] == OTHER or (self.negative and unknown[0] == EURO)}
         found = System([*unknowns, *more], least={**least, **dict.fromkeys(more)})
-        found.learn(fact for reading in self.readings for fact in euro_facts(reading, self.known))
+        found.learn(fact for reading in self.readings for fact in self.told(reading))
         found.learn(self.known.euro_steps)
         if not self.caps:
             found.learn(Fact({(CAPPED, *slot): 1.0}, 0.0, 0.0) for slot in slots)
         return found
+
+    def told(self, reading: Reading) -> Iterator[Fact]:
+        """What may be concluded from an output about amounts."""
+        return (fact for fact in euro_facts(reading, self.known) if self.ranges_hold or fact.low == fact.high)
 
     def group_system(self) -> System:
         """Placements per slot and target group."""

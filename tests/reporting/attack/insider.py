@@ -35,7 +35,7 @@ class Insider(Attack):
         """The attack by `who`; `blocks` are the truth: its own amounts, and how many people a block holds without its own."""
         mine = [part for part in blocks.parts if part.municipality == who]
         return cls(
-            known, readings, blocks.threshold, negative=negative, caps=caps, single=True, who=who,
+            known, readings, blocks.threshold, negative=negative, ranges_hold=not negative, caps=caps, single=True, who=who,
             own_euros={part.slot: float(part.amount) for part in mine},
             own_persons={part.slot: float(part.persons) for part in mine} if knows_persons else {},
             rests=tuple(_rests(who, blocks)),

@@ -13,7 +13,7 @@ _VERDICTS: Final = (
 )
 PROTECTED: Final = (
     "To protect people, figures that rest on fewer than %(threshold)s people are not shown: they are added to a later quarter or to other "
-    "municipalities, or shown as a range. “< %(threshold)s” can also be none."
+    "municipalities, or shown as a range. “< %(threshold)s” can also be none, and a range leaves out what was taken back."
 )
 _REGION: Final = {"low": "region:low", "high": "region:high"}
 #: The sentences of a sheet outside its tables. A title of a drawing is taken apart at its full stops first.
