@@ -30,13 +30,15 @@ class Cut:
         """What is told of the part inside.
 
         Of a joint block there are two ways to it: what is told of each client inside, and the whole less what is told of
-        each client outside. Both follow from what is public, so the part lies in both.
+        each client outside. Both follow from what is public, so the part lies in both; but where much was taken back,
+        which ranges leave out, they may miss each other, and then the first is told.
         """
         inside = sum((row.told(measure) for row in self.rows), NOTHING)
         if self.block is None:
             return inside
         whole = Range.exactly(measure.total(self.block.parts))
-        return inside & (whole - sum((row.rest().told(measure) for row in self.rows), NOTHING))
+        found = inside & (whole - sum((row.rest().told(measure) for row in self.rows), NOTHING))
+        return found if found.low <= found.high else inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +69,12 @@ class Coverage:
     def count(self, number: int) -> int | tuple[int, int]:
         """The number of placements, or bounds on it (both included), widened to steps of the threshold."""
         measure, step = placements(self.threshold), self.threshold
-        if self.is_exact and self._inside(measure) == number:
+        rest = number - int(self._inside(measure))
+        if self.is_exact and not rest:
             return number
         told = self._told(measure)
-        # in a quarter that is not closed there may be more than few people
-        low, high = min(int(told.low), number), max(int(told.high) + (step - 1) * self.unknown, number)
+        # never from the number itself, but for what no closed quarter holds: there may be more than few people
+        low, high = int(told.low) + min(0, rest), int(told.high) + max((step - 1) * self.unknown, rest)
         return low // step * step, high // step * step + step - 1
 
     def euros(self, person_amount: Decimal) -> Range | None:

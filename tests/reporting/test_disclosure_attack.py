@@ -17,10 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.disclosure.partition import _Run
-from reporting.disclosure.blocks import Block
+from reporting.disclosure.blocks import Block, Part
+from reporting.disclosure.coverage import Cut
 from reporting.disclosure.disclosed import Band, DisclosedFigures, Shown, Small
 from reporting.disclosure.partition import partition
 from reporting.disclosure.rules import disclose
+from reporting.disclosure.told import EUROS, Row
 from reporting.figures.figure_set import FigureSet, PersonCell
 from tests.reporting.test_attack_from_inside import as_outsiders_allow
 from tests.reporting.test_partition import worlds
@@ -263,6 +265,34 @@ def test_small_and_nobody_look_the_same() -> None:
     assert sheet(0).fulfilled == sheet(4).fulfilled
     assert sheet(0).open == sheet(4).open
     assert sheet(5).placements == Shown(Decimal(5))
+
+
+def test_a_placement_that_was_taken_back_looks_like_nobody() -> None:
+    """That the running sum fell would say that it was not at its lowest before."""
+    def second(persons: int) -> DisclosedFigures:
+        cells = tuple(
+            PersonCell(municipality="a", quarter=quarter, group="other", persons=count, amount=Decimal(9000))
+            for quarter, count in (("2024-Q1", 3), ("2024-Q2", persons))
+        )
+        world = World(("a",), ("2024-Q1", "2024-Q2"), cells)
+        return disclose(world.figures("a", ("2024-Q2",)), world.blocks())
+
+    assert second(-1).placements == second(0).placements == second(1).placements == Small(5)
+
+
+def test_a_part_of_a_joint_block_has_a_range_that_begins_before_it_ends() -> None:
+    """Much was put in and taken back: what is told inside and outside adds up to more than the whole."""
+    def row(name: str, *amounts: int) -> Row:
+        parts = tuple(
+            Part(municipality=name, quarter=f"2024-Q{number}", persons=1, amount=Decimal(amount))
+            for number, amount in enumerate(amounts, start=1)
+        )
+        return Row(parts=parts, taken=(False, True, False), published=False)
+
+    rows = (row("a", 90_000, 65_000, -150_000), row("b", 0, 0, 0))
+    block = Block(parts=tuple(part for found in rows for part in found.parts))
+    told = Cut(rows=rows, block=block).told(EUROS)
+    assert (told.low, told.high) == (Decimal(50_000), Decimal(300_000))
 
 
 def world_sheet(world: World) -> DisclosedFigures:
