@@ -91,7 +91,7 @@ class _Books:
             advices=_count(self._advices, municipality),
             corrections=_sum(row.amount for row in corrections),
             corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
-            stands=tuple(_stand(row, slug=self._slugs[row.municipality_id]) for row in stock),
+            stands=_stands(stock, slugs=self._slugs),
             time_elapsed=running.time_elapsed,
             contracts_at_risk=running.at_risk,
             contracts_unregistered=_count(self._unregistered, municipality),
@@ -99,11 +99,16 @@ class _Books:
         )
 
 
-def _stand(row: StockRow, *, slug: str) -> ClientStand:
-    return ClientStand(
-        municipality=slug, obligation=row.obligation, fulfilled_cumulative=row.fulfilled,
-        person_amount_cumulative=row.person_amount, open=row.open, surplus=row.surplus,
+def _stands(stock: Iterable[StockRow], *, slugs: Mapping[UUID, str]) -> tuple[ClientStand, ...]:
+    """By slug: rows come in the order in which the database happened to find them."""
+    stands = (
+        ClientStand(
+            municipality=slugs[row.municipality_id], obligation=row.obligation, fulfilled_cumulative=row.fulfilled,
+            person_amount_cumulative=row.person_amount, open=row.open, surplus=row.surplus,
+        )
+        for row in stock
     )
+    return tuple(sorted(stands, key=lambda stand: stand.municipality))
 
 
 def _count(counts: Mapping[UUID, int], municipality: Municipality | None) -> int:

@@ -100,8 +100,8 @@ class FigureSet:
     persons, opening balances left out. `corrections` is the part of the flow that belongs to earlier, closed
     quarters; `corrections_without_persons` is that part without the entries that rest on persons. `committed`
     is reported but not yet approved, or None where unknown. `time_elapsed` is the share (0-1) of the terms of
-    the running contracts that has passed, weighted by obligation. `stands` are those of the clients in the scope. All
-    amounts are euros with two decimals.
+    the running contracts that has passed, weighted by obligation. `stands` are those of the clients in the scope,
+    by slug. All amounts are euros with two decimals.
     """
 
     desk: Organisation

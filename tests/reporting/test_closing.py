@@ -89,6 +89,7 @@ def test_stored_sums_are_those_of_the_ledger(world: World) -> None:
     for quarter in ("2024-Q1", "2024-Q2", "2024-Q3"):
         close(world, quarter)
     assert of(world, "2024-Q1..2024-Q3") == live
+    assert [stand.municipality for stand in live.stands] == ["fictiedam", "voorbeeldstad"]
     with scope(desk_scope(world.desk.pk)):
         assert StoredFlow.objects.exists()
         for quarter in ("2024-Q1", "2024-Q2", "2024-Q3"):
