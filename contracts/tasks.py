@@ -9,12 +9,14 @@ from django.utils import timezone
 from contracts.actions import digests, evidence_files, imports, orphaned_files, recalculation
 from contracts.actions.quarters import ensure_quarters
 from contracts.importing import batches, storage
+from contracts.models import ImportBatch
 from contracts.queries import proof
 from sroi.accounts import queries as accounts
 from sroi.celery import DeskTask, app
 from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.scope import desk_scope, scope
+from sroi.whole_files import named_by, remove_orphans
 
 log = structlog.get_logger(__name__)
 
@@ -110,11 +112,11 @@ def tidy_files_of_desk(*, desk_id: str, **_: object) -> None:
 
 def tidy_files_of_one_desk(*, desk_id: UUID, at: datetime) -> int:
     """The work of the search for one desk; returns how many files were removed."""
-    evidence = orphaned_files.remove_orphans(
+    evidence = remove_orphans(
         folder=evidence_files.folder(desk_id=desk_id), named=orphaned_files.evidence_of(desk_id), at=at,
     )
-    imported = orphaned_files.remove_orphans(
-        folder=storage.folder(desk_id=desk_id), named=orphaned_files.imports_of(desk_id), at=at,
+    imported = remove_orphans(
+        folder=storage.folder(desk_id=desk_id), named=named_by(ImportBatch, desk_id=desk_id), at=at,
     )
     log.info("orphaned_files_removed", evidence=evidence, imports=imported)
     return evidence + imported

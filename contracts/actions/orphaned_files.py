@@ -1,40 +1,15 @@
-"""Files whose row never came to be: written in a request whose transaction rolled back after all, or by one that died."""
+"""Which files of evidence a row names. The others are of a request whose transaction rolled back, or that died."""
 
-from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection
 from itertools import chain
-from pathlib import Path
-from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-from contracts.models import Evidence, ImportBatch
+from contracts.models import Evidence
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.scope import desk_scope, scope, supplier_scope
-
-#: Far longer than any transaction: a younger file may still get its row.
-SETTLED_AFTER: Final = timedelta(days=1)
-
-#: Of these paths (relative to `MEDIA_ROOT`), those that a row names.
-Named = Callable[[Collection[str]], set[str]]
-
-
-def remove_orphans(*, folder: Path, named: Named, at: datetime) -> int:
-    """Remove the files directly in `folder` that no row names and that were settled by `at`; returns how many.
-
-    The rows are read after the files were listed, so a file that gets its row in between is never taken.
-    """
-    root, settled = Path(settings.MEDIA_ROOT), (at - SETTLED_AFTER).timestamp()
-    if not folder.is_dir():
-        return 0
-    files = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < settled]
-    found = {str(path.relative_to(root)): path for path in files}
-    orphans = found.keys() - named(found)
-    for name in orphans:
-        found[name].unlink(missing_ok=True)
-    return len(orphans)
+from sroi.whole_files import Named
 
 
 def evidence_of(desk_id: UUID) -> Named:
@@ -60,13 +35,3 @@ def evidence_of(desk_id: UUID) -> Named:
 def _kept_evidence() -> QuerySet[Evidence]:
     """Rows that still have their file; that of a removed one is gone, or should have been."""
     return Evidence.objects.filter(removed_at__isnull=True)
-
-
-def imports_of(desk_id: UUID) -> Named:
-    """The files of imports of a desk. Opens a scope of its own."""
-
-    def named(paths: Collection[str]) -> set[str]:
-        with scope(desk_scope(desk_id)):
-            return set(ImportBatch.objects.filter(path__in=paths).values_list("path", flat=True))
-
-    return named

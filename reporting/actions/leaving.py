@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from contracts.actions import events
 from contracts.policies import Permission, require
+from reporting.actions.documents import MOST_LOST
 from reporting.models import FullExport
 from sroi.accounts.acting import Actor
 from sroi.celery import ring
@@ -19,6 +20,7 @@ State = FullExport.State
 LOST_AFTER = timedelta(minutes=35)
 #: The file holds what is known of candidates: it stays no longer than is needed to fetch it.
 KEPT_FOR = timedelta(days=7)
+LOST = "WorkerLost: the worker stopped while it made this export"
 
 
 @transaction.atomic
@@ -83,16 +85,17 @@ def retry(*, by: Actor, at: datetime, pk: UUID) -> None:
     row = FullExport.objects.select_for_update().get(pk=pk)
     if row.state != State.FAILED or FullExport.objects.filter(state__in=(State.REQUESTED, State.BUILDING)).exists():
         return
-    row.state, row.requested_at, row.failure, row.building_since = State.REQUESTED, at, "", None
+    row.state, row.requested_at, row.failure, row.building_since, row.attempts = State.REQUESTED, at, "", None, 0
     row.save()
     call_for(row)
 
 
 @transaction.atomic
 def waiting(*, at: datetime) -> list[UUID]:
-    """Exports that wait; one whose worker died is asked for again."""
+    """Exports that wait; one whose worker died is asked for again, until it has cost too many workers."""
     lost = FullExport.objects.filter(state=State.BUILDING, building_since__lt=at - LOST_AFTER)
-    lost.update(state=State.REQUESTED, building_since=None)
+    lost.filter(attempts__gte=MOST_LOST - 1).update(state=State.FAILED, failure=LOST, attempts=F("attempts") + 1)
+    lost.update(state=State.REQUESTED, building_since=None, attempts=F("attempts") + 1)
     return list(FullExport.objects.filter(state=State.REQUESTED).values_list("pk", flat=True))
 
 

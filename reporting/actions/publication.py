@@ -226,8 +226,7 @@ def publish(*, by: Actor, at: datetime, run_id: UUID) -> int:
     for row in rows:
         _tell(row, desk=run.desk, at=at)
     _record(run, by=by, at=at, verb="documents_published", documents=len(rows))
-    known = set(Document.objects.exclude(path="").values_list("path", flat=True))
-    transaction.on_commit(partial(sheet_files.remove_orphans, desk_id=run.desk_id, known=known))
+    transaction.on_commit(partial(sheet_files.remove_lost, desk_id=run.desk_id, at=at))
     return len(rows)
 
 

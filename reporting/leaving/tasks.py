@@ -17,10 +17,9 @@ from reporting.leaving import writing
 from reporting.models import FullExport
 from sroi.celery import DeskTask, app
 from sroi.tenancy.scope import desk_scope, scope
-from sroi.whole_files import whole_file
+from sroi.whole_files import named_by, remove_orphans, whole_file
 
 log = structlog.get_logger(__name__)
-FOLDER = "exports"
 
 
 @app.task(base=DeskTask, name="reporting.build_full_export", time_limit=1800, soft_time_limit=1740)
@@ -45,7 +44,7 @@ def build(*, desk_id: UUID, export_id: UUID, at: datetime) -> None:
 
 
 def _make(row: FullExport, *, at: datetime) -> None:
-    path = f"{FOLDER}/{row.desk_id}/{uuid4()}.zip"
+    path = f"{_folder(row.desk_id)}/{uuid4()}.zip"
     tell = progress.teller(row.pk)
     with whole_file(path) as out:
         manifest = writing.write(
@@ -69,10 +68,15 @@ def applied_migrations() -> list[str]:
 
 
 def sweep(*, desk_id: UUID, at: datetime) -> None:
-    """Ring again for what waits, and remove the files whose week is over."""
+    """Ring again for what waits, and remove the files whose week is over and those of killed workers."""
     with scope(desk_scope(desk_id)):
         waiting, old = leaving.waiting(at=at), leaving.take_old(at=at)
     for export_id in waiting:
         build_full_export.apply_async(kwargs={"desk_id": str(desk_id), "export_id": str(export_id)})
     for path in old:
         (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+    remove_orphans(folder=Path(settings.MEDIA_ROOT) / _folder(desk_id), named=named_by(FullExport, desk_id=desk_id), at=at)
+
+
+def _folder(desk_id: UUID) -> str:
+    return f"exports/{desk_id}"

@@ -1,18 +1,15 @@
 """The files of sheets below `MEDIA_ROOT`: read back unaltered, or not at all."""
 
 import hashlib
-import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 
 from reporting.models import Document
-
-#: A younger file may belong to a worker that has not stored its row yet.
-_FRESH_SECONDS: Final = 24 * 3600
+from sroi.whole_files import named_by, remove_orphans
 
 
 def new_path(document: Document, *, stamp: str) -> str:
@@ -40,15 +37,7 @@ def remove(paths: Iterable[str]) -> None:
             (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
 
 
-def remove_orphans(*, desk_id: UUID, known: Collection[str]) -> int:
-    """Remove what killed workers left behind: files of a desk older than a day that are not `known`. Returns how many."""
-    folder, before = Path(settings.MEDIA_ROOT) / _folder(desk_id), time.time() - _FRESH_SECONDS
-    if not folder.is_dir():
-        return 0
-    lost = [
-        file for file in folder.iterdir()
-        if f"{_folder(desk_id)}/{file.name}" not in known and file.stat().st_mtime < before
-    ]
-    for file in lost:
-        file.unlink(missing_ok=True)
-    return len(lost)
+def remove_lost(*, desk_id: UUID, at: datetime) -> int:
+    """Remove what killed workers left behind, in a scope of its own; returns how many."""
+    folder = Path(settings.MEDIA_ROOT) / _folder(desk_id)
+    return remove_orphans(folder=folder, named=named_by(Document, desk_id=desk_id), at=at)

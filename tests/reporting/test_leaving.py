@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from contracts.actions import recalculation
 from contracts.models import Balance, Contract, Event, Evidence, LedgerLine
 from contracts.queries import proof
 from reporting.actions import leaving
+from reporting.actions.documents import MOST_LOST
 from reporting.leaving import reading, tables, tasks, writing
 from reporting.models import FullExport
 from sroi.accounts.models import User
@@ -268,6 +270,39 @@ def test_a_lost_worker_is_found_and_a_week_later_the_file_goes(world: World, pla
     with scope(desk_scope(world.desk.pk)):
         row.refresh_from_db()
     assert (row.state, row.path) == ("removed", "")
+
+
+@pytest.mark.django_db
+def test_an_export_that_takes_its_worker_with_it_is_not_tried_for_ever(world: World) -> None:
+    with scope(desk_scope(world.desk.pk)):
+        row = leaving.request_export(by=world.actor("desk_administrator"), at=AT, desk_id=world.desk.pk)
+        for lost in range(1, MOST_LOST + 1):
+            assert leaving.claim(export_id=row.pk, at=AT) is not None
+            again = leaving.waiting(at=AT + leaving.LOST_AFTER + timedelta(seconds=1))
+            assert (again == [row.pk]) is (lost < MOST_LOST)
+        row.refresh_from_db()
+        assert (row.state, row.failure) == ("failed", leaving.LOST)
+        leaving.retry(by=world.actor("coordinator"), at=AT, pk=row.pk)
+        row.refresh_from_db()
+    assert (row.state, row.attempts) == ("requested", 0)
+
+
+@pytest.mark.django_db
+def test_what_killed_workers_left_of_an_export_goes(world: World, place: Path) -> None:
+    """It holds what is known of candidates, so no file stays that nobody can find."""
+    folder = place / f"exports/{world.desk.pk}"
+    folder.mkdir(parents=True)
+    half, lost, fresh, ready = (folder / name for name in ("half.part", "lost.zip", "fresh.zip", "ready.zip"))
+    for file in (half, lost, fresh, ready):
+        file.write_bytes(b"x")
+    for file in (half, lost, ready):
+        os.utime(file, (1, 1))
+    os.utime(fresh, (AT.timestamp(), AT.timestamp()))
+    with scope(desk_scope(world.desk.pk)):
+        row = leaving.request_export(by=world.actor("desk_administrator"), at=AT, desk_id=world.desk.pk)
+        FullExport.objects.filter(pk=row.pk).update(state="ready", path=f"exports/{world.desk.pk}/ready.zip", ready_at=AT)
+    tasks.sweep(desk_id=world.desk.pk, at=AT)
+    assert [file.exists() for file in (half, lost, fresh, ready)] == [False, False, True, True]
 
 
 @pytest.mark.django_db
