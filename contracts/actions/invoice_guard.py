@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from buildingblocks import queries as schedules
@@ -11,6 +10,7 @@ from contracts.errors import StepRefused
 from contracts.models import Entry, EntryVersion
 from contracts.queries import invoices
 from contracts.queries.division import contracts_of, live_shares, shares_of
+from sroi.turns import await_turn
 
 
 def refuse_invoice_twice(entry: Entry, version: EntryVersion) -> None:
@@ -28,18 +28,12 @@ def refuse_invoice_twice(entry: Entry, version: EntryVersion) -> None:
     condition = invoices.certain(version)
     if condition is None or not version.vendor_name.strip():
         return
-    _one_at_a_time(entry)
+    await_turn(f"invoices:{entry.desk_id}:{entry.supplier_id}")
     found = invoices.of_same_vendor(version).filter(condition, invoices.counting(), supplier_id=entry.supplier_id)
     for row in found.select_related("entry").order_by("entry__number"):
         if not _may_stand_beside(entry, version, row.entry):
             text = _("This invoice counts already in entry %(number)s. One invoice for several contracts is one entry, divided over them.")
             raise StepRefused(text % {"number": row.entry.number})
-
-
-def _one_at_a_time(entry: Entry) -> None:
-    with connection.cursor() as cursor:
-        key = f"invoices:{entry.desk_id}:{entry.supplier_id}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _may_stand_beside(entry: Entry, version: EntryVersion, other: Entry) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from contracts.queries.postings import Key, Sums
 from contracts.queries.rules import Totals
 from sroi.accounts.acting import Actor
 from sroi.tenancy.models import ServiceDesk
+from sroi.turns import await_turn
 
 _REFRESHED = ("number", "obligation", "fulfilled", "lines", "since", "next_change_on", "calculated_at")
 
@@ -107,7 +108,7 @@ def accept_rules(*, by: Actor, at: datetime, desk: ServiceDesk, number: int, see
         Conflict: these are not the rules or not the totals that were seen.
     """
     require(by, Permission.ACCEPT_RULES)
-    _one_at_a_time(desk)
+    await_turn(f"rules:{desk.pk}")
     before = RulesAcceptance.objects.filter(desk=desk, number=number).first()
     if before is not None:
         return before
@@ -131,9 +132,3 @@ def accept_rules(*, by: Actor, at: datetime, desk: ServiceDesk, number: int, see
     RulesDifference.objects.filter(contract_id__in=waiting).update(since=None)  # calculated anew, and posted
     mark_many_stale(desk_id=desk.pk, contract_ids=waiting, at=at)
     return accepted
-
-
-def _one_at_a_time(desk: ServiceDesk) -> None:
-    """Two who accept at the very same time come one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rules:{desk.pk}"])

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contracts.actions import quarters, recalculation, rules
@@ -16,6 +16,7 @@ from reporting.models import StoredFlow, StoredStock
 from sroi.accounts.acting import Actor
 from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
+from sroi.turns import await_turn
 
 
 @transaction.atomic
@@ -32,19 +33,13 @@ def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarte
     """
     require(by, Permission.CLOSE_QUARTER)
     rules.require_nothing_held()
-    _one_at_a_time(desk)
+    await_turn(f"close:{desk.pk}")  # instead of a deadlock on the quarter's row
     _recalculate_stale(on=on, at=at)
     row = quarters.lock_for_closing(by=by, at=at, desk_id=desk.pk, quarter=quarter)
     store(desk=desk, quarter=str(quarter))
     quarters.mark_closed(by=by, at=at, row=row)
     extend_blocks(desk=desk, quarter=quarter, at=at)
     return row
-
-
-def _one_at_a_time(desk: ServiceDesk) -> None:
-    """Two closings of one desk wait for each other instead of deadlocking on the quarter's row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"close:{desk.pk}"])
 
 
 def _recalculate_stale(*, on: date, at: datetime) -> None:

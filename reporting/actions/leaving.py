@@ -14,6 +14,7 @@ from reporting.models import FullExport
 from sroi.accounts.acting import Actor
 from sroi.celery import ring
 from sroi.tenancy.ids import new_id
+from sroi.turns import await_turn
 
 State = FullExport.State
 #: Work that takes longer was lost with its worker, and is asked for again. Above the time limit of the task.
@@ -31,7 +32,8 @@ def request_export(*, by: Actor, at: datetime, desk_id: UUID, pk: UUID | None = 
         PermissionDenied: the role may not.
     """
     require(by, Permission.EXPORT_ALL)
-    under_way = FullExport.objects.select_for_update().filter(state__in=(State.REQUESTED, State.BUILDING)).first()
+    await_turn(f"export:{desk_id}")
+    under_way = FullExport.objects.filter(state__in=(State.REQUESTED, State.BUILDING)).first()
     if under_way is not None:
         return under_way
     made = FullExport.objects.filter(pk=pk).first() if pk else None
@@ -82,6 +84,7 @@ def retry(*, by: Actor, at: datetime, pk: UUID) -> None:
         PermissionDenied: the role may not.
     """
     require(by, Permission.RETRY_WORK)
+    await_turn(f"export:{FullExport.objects.get(pk=pk).desk_id}")
     row = FullExport.objects.select_for_update().get(pk=pk)
     if row.state != State.FAILED or FullExport.objects.filter(state__in=(State.REQUESTED, State.BUILDING)).exists():
         return

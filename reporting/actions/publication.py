@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from sroi.look.formatting import moment
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.ids import new_id
 from sroi.tenancy.models import ServiceDesk
+from sroi.turns import await_turn
 
 State = Document.State
 
@@ -53,7 +54,7 @@ def start(
         ValidationError: a correction without its change, or without a sheet.
     """
     require(by, Permission.PUBLISH)
-    _one_at_a_time(desk, period)
+    await_turn(f"publish:{desk.pk}:{period.text}")
     _require_closed(desk, period)
     _require_none_under_way(period)
     versions = _last_versions(period)
@@ -81,12 +82,6 @@ def _row(run: PublicationRun, client: UUID | None, version: int) -> Document:
         run=run, desk_id=run.desk_id, municipality_id=client, period=run.period, version=version,
         change=run.change if version > 1 else "", requested_by=run.requested_by, requested_at=run.requested_at,
     )
-
-
-def _one_at_a_time(desk: ServiceDesk, period: ReportPeriod) -> None:
-    """Two who start one publication at the very same time come one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"publish:{desk.pk}:{period.text}"])
 
 
 def _require_closed(desk: ServiceDesk, period: ReportPeriod) -> None:

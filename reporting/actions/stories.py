@@ -21,6 +21,7 @@ from reporting.style.queries import whose
 from sroi.accounts.acting import Actor
 from sroi.accounts.roles import RoleCode
 from sroi.tenancy.ids import new_id
+from sroi.turns import await_turn
 
 _CONSENT_LENGTH = 120  # of the column
 
@@ -124,6 +125,7 @@ def choose_story(*, by: Actor, at: datetime, story_id: UUID, chosen: bool) -> Sh
         StepRefused: the permission does not stand.
     """
     require(by, Permission.CHOOSE_STORY)
+    await_turn(f"stories:{SheetStory.objects.get(pk=story_id).desk_id}")
     row = _locked(story_id)
     if (row.chosen_at is not None) == chosen:
         return row

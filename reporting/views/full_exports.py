@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -57,8 +58,12 @@ def full_export_request(request: ActingRequest) -> HttpResponseBase:
     """Ask for an export."""
     desk_id = request.acting.membership.desk_id
     assert desk_id is not None, "only members of a desk pass the permission"
-    leaving.request_export(by=request.acting.actor, at=timezone.now(), desk_id=desk_id, pk=once.key_of(request))
-    messages.success(request, _("The file is being made. You can leave this page."))
+    try:
+        leaving.request_export(by=request.acting.actor, at=timezone.now(), desk_id=desk_id, pk=once.key_of(request))
+    except ValidationError as problem:  # the form stood open too long, or was another account's
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("The file is being made. You can leave this page."))
     return redirect(request.acting.url("full_exports"))
 
 

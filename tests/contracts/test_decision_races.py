@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from contracts.actions import clauses, decisions
 from contracts.actions.decisions import ProposalData, Seen
-from contracts.errors import Conflict, StepRefused
 from contracts.models import DecisionRequest, KnownClause, ObligationRevision
 from sroi.celery import unheard
-from sroi.tenancy.scope import Scope, desk_scope, municipality_scope, scope
+from sroi.tenancy.scope import desk_scope, municipality_scope, scope
+from tests.at_once import both
 from tests.world import World, at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2024, 9, 2)
-
-
-def both(one: Scope, *work: Callable[[], Any]) -> list[str]:
-    """Run all at the same moment, each on a connection of its own; how each ended."""
-    together = Barrier(len(work))
-
-    def run(step: Callable[[], Any]) -> str:
-        try:
-            with unheard(), scope(one):
-                together.wait(20)
-                step()
-        except (Conflict, StepRefused):
-            return "refused"
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return sorted(future.result(60) for future in [pool.submit(run, step) for step in work])
 
 
 def test_two_contract_holders_agree_and_one_revision_is_posted(world: World) -> None:

@@ -16,6 +16,7 @@ from contracts.models import Entry
 from contracts.queries.entry_warnings import Doubt, warnings_for
 from contracts.workflow import EntryState
 from sroi.tenancy.scope import desk_scope, scope
+from sroi.turns import await_turn
 from tests.world import World, at, decide, register, report
 
 FACTS = {"invoice_date": "2024-05-20", "amount_excl_vat": "900.00", "vendor_recognition": ["sw_company"]}
@@ -45,15 +46,14 @@ def approve(world: World, name: str) -> str:
 def test_of_two_reviewers_at_once_one_approves(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have read that nothing counts yet before either looks under the lock."""
     entries, start = twice(world), Barrier(2)
-    one_at_a_time = invoice_guard._one_at_a_time
 
-    def together(entry: Entry) -> None:
+    def together(key: str) -> None:
         start.wait(20)
-        one_at_a_time(entry)
+        await_turn(key)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.2)")
 
-    monkeypatch.setattr(invoice_guard, "_one_at_a_time", together)
+    monkeypatch.setattr(invoice_guard, "await_turn", together)
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(lambda name: approve(world, name), ("left", "right"))) == ["approved", "refused"]
     with scope(desk_scope(world.desk.pk)):

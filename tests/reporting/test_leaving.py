@@ -245,6 +245,8 @@ def test_the_page_asks_once_follows_and_fetches(world: World) -> None:
 
     assert client.post(url("full_export_request")).status_code == 302
     assert client.post(url("full_export_request")).status_code == 302
+    answer = client.post(url("full_export_request"), {"once": "of another account"}, follow=True)
+    assert "Er is nog niets opgeslagen" in answer.content.decode()
     with scope(desk_scope(world.desk.pk)):
         row = FullExport.objects.get()
         assert client.get(url("full_export_file", pk=row.pk)).status_code == 404
