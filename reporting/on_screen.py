@@ -17,12 +17,12 @@ from reporting.sheet.making import sheet_page
 class OnScreen:
     """What a page needs: the sheet, its style (for the style sheets in the head), and whether its story is gone.
 
-    `has_lost_story` means that the PDF is not given out either (`style_queries.is_withheld`).
+    Then the PDF is not given out either (`style_queries.is_withheld`).
     """
 
     html: SafeString
     style: HouseStyle
-    has_lost_story: bool
+    is_withheld: bool
 
 
 def on_screen(document: Document, *, on: date, picture_address: Callable[[Picture], str] | None) -> OnScreen:

@@ -18,6 +18,7 @@ from sroi.accounts.acting import Actor
 from sroi.accounts.roles import RoleCode
 from sroi.look.citizen_numbers import contains_citizen_number
 from sroi.tenancy import queries as organisations
+from sroi.tenancy.scope import desk_scope, scope
 
 #: A picture that was uploaded and never saved with anything may still be in somebody's form.
 KEPT_UNUSED: Final = timedelta(days=1)
@@ -105,9 +106,13 @@ def forget_unused(*, desk_id: UUID, before: datetime) -> int:
 
 
 def on_sheets(digests: set[str], *, desk_id: UUID) -> set[str]:
-    """Of these digests those that a sheet holds, published or under way."""
-    rows = Document.objects.filter(desk_id=desk_id).order_by().annotate(
-        logo=KT("sheet__style__logo__digest"), photo=KT("sheet__story__picture__digest"),
-    )
-    found = rows.filter(Q(logo__in=digests) | Q(photo__in=digests)).values_list("logo", "photo")
-    return {digest for pair in found for digest in pair if digest in digests}
+    """Of these digests those that a sheet holds, published or under way.
+
+    Asked in the scope of the desk: a client does not see the sheets that are under way, and its picture may be on one.
+    """
+    with scope(desk_scope(desk_id)):
+        rows = Document.objects.filter(desk_id=desk_id).order_by().annotate(
+            logo=KT("sheet__style__logo__digest"), photo=KT("sheet__story__picture__digest"),
+        )
+        found = rows.filter(Q(logo__in=digests) | Q(photo__in=digests)).values_list("logo", "photo")
+        return {digest for pair in found for digest in pair if digest in digests}

@@ -111,16 +111,11 @@ def picture_on(document: Document, *, digest: str, on: date) -> SheetPicture | N
 
 
 def is_withheld(document: Document, *, on: date) -> bool:
-    """Whether the PDF of a published sheet is not given out: it holds a story whose permission no longer stands.
+    """Whether the PDF of a sheet, or of its preview, is not given out: its story has a permission that no longer stands.
 
     The file itself never changes; a corrected version takes its place.
     """
-    return document.pk in withheld(Document.objects.filter(pk=document.pk), on=on)
-
-
-def withheld(documents: QuerySet[Document], *, on: date) -> set[UUID]:
-    """Of these documents the published ones whose story may no longer be shown."""
-    return with_lost_story(documents.filter(state=Document.State.PUBLISHED), on=on)
+    return bool(with_lost_story(Document.objects.filter(pk=document.pk), on=on))
 
 
 def with_lost_story(documents: QuerySet[Document], *, on: date) -> set[UUID]:
@@ -141,7 +136,7 @@ def to_correct(*, on: date) -> list[Document]:
         Document.objects.filter(state=Document.State.PUBLISHED, period__in=periods)
         .order_by("desk_id", "municipality_id", "period", "-version").distinct("desk_id", "municipality_id", "period").values("pk")
     )
-    wrong = withheld(Document.objects.filter(pk__in=newest), on=on)
+    wrong = with_lost_story(Document.objects.filter(pk__in=newest), on=on)
     rows = Document.objects.filter(pk__in=wrong).select_related("desk", "municipality").defer("sheet")
     return list(rows.order_by("-period", "municipality__name"))
 

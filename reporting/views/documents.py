@@ -78,8 +78,7 @@ def document(request: ActingRequest, pk: UUID) -> HttpResponseBase:
     shown = on_screen(found, on=timezone.localdate(), picture_address=address)
     context = {
         "document": found, "sheet_html": shown.html, "style": shown.style, "is_published": is_published, "newest": newest,
-        "versions": versions if len(versions) > 1 else [], "has_lost_story": shown.has_lost_story,
-        "is_withheld": is_published and shown.has_lost_story,
+        "versions": versions if len(versions) > 1 else [], "is_withheld": shown.is_withheld,
     }
     return TemplateResponse(request, "reporting/document.html", context)
 

@@ -186,15 +186,15 @@ def sheet(request: HttpRequest, desk_slug: str, owner: str, period: str) -> Http
     shown = on_screen(found, on=timezone.localdate(), picture_address=partial(picture_url, found))
     context = {
         "document": found, "name": found.municipality.name if found.municipality else found.desk.name,
-        "sheet_html": shown.html, "style": shown.style, "has_lost_story": shown.has_lost_story,
+        "sheet_html": shown.html, "style": shown.style, "is_withheld": shown.is_withheld,
         "newest": versions[0] if versions[0].pk != found.pk else None,
         "newest_url": sheet_url(found),
-        "pdf_url": "" if shown.has_lost_story else sheet_url(found, page="sheet_pdf", version=found.version),
+        "pdf_url": "" if shown.is_withheld else sheet_url(found, page="sheet_pdf", version=found.version),
         "csv_url": sheet_url(found, page="sheet_csv", version=found.version),
         "versions": [(row, sheet_url(row, version=row.version), row.pk == found.pk) for row in versions],
         "desk_url": reverse("public:desk", kwargs={"desk_slug": desk_slug}),
     }
-    mark = "|".join([f"{shown.has_lost_story}", *(f"{row.pk} {row.sha256}" for row in (found, *versions))])
+    mark = "|".join([f"{shown.is_withheld}", *(f"{row.pk} {row.sha256}" for row in (found, *versions))])
     return answer(request, "reporting/public/sheet.html", context, mark=mark)
 
 

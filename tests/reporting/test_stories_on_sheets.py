@@ -10,6 +10,7 @@ from reporting import tasks
 from reporting.style import queries as style_queries
 from reporting.actions import publication, stories
 from reporting.actions.closing import close_quarter
+from reporting.actions.sheet_pictures import forget_unused
 from reporting.models import Document, PublicationRun, SheetStory
 from reporting.figures.report_period import parse_period
 from sroi.periods import Quarter
@@ -114,6 +115,37 @@ def test_a_story_that_lost_its_permission_is_not_published(world: World, story: 
         publish(world, run)
 
 
+def test_a_preview_is_not_given_out_either(world: World, story: SheetStory) -> None:
+    """Its picture is gone, and its text would be in the file."""
+    run = make(world)
+    with scope(desk_scope(world.desk.pk)):
+        document = Document.objects.get(run=run, municipality=world.municipality)
+    page = page_of(world, document, person="coordinator")
+    assert "Voorbeeld downloaden" in page and "vast contract" in page
+    assert pdf_of(world, document, person="coordinator") == 200
+    withdraw(world, story)
+    page = page_of(world, document, person="coordinator")
+    assert "Voorbeeld downloaden" not in page and "vast contract" not in page
+    assert pdf_of(world, document, person="coordinator") == 302
+
+
+def test_a_picture_on_a_sheet_under_way_is_kept_where_its_client_no_longer_uses_it(world: World, story: SheetStory) -> None:
+    """The client does not see that sheet; what nothing shows any more goes when the client adds a next picture."""
+    run = make(world)
+    later = at(DAY.replace(year=DAY.year + 1))
+    with scope(municipality_scope(world.municipality.pk)):
+        stories.change_story(
+            by=world.actor("contract_holder"), at=at(DAY), story_id=story.pk, revision=story.revision,
+            data=stories.StoryData(
+                period=PERIOD, title="Zonder foto", text="Een tekst.", consent_by="de werkgever", consent_on=DAY,
+            ),
+        )
+        assert forget_unused(desk_id=world.desk.pk, before=later) == 0
+    with scope(desk_scope(world.desk.pk)):
+        publication.discard(by=world.actor("coordinator"), at=at(DAY), run_id=run.pk)
+        assert forget_unused(desk_id=world.desk.pk, before=later) == 1
+
+
 def test_a_limited_permission_that_ends_takes_the_story_off_too(world: World, story: SheetStory) -> None:
     document = publish(world, make(world))
     with scope(desk_scope(world.desk.pk)):
@@ -133,7 +165,7 @@ def test_the_public_learns_that_a_story_stands_and_gets_its_picture_but_no_other
     withdraw(world, story)
     with scope(PUBLIC):
         assert style_queries.picture_on(document, digest=digest, on=DAY) is None
-        assert style_queries.withheld(Document.objects.all(), on=DAY) <= {document.pk}
+        assert style_queries.with_lost_story(Document.objects.all(), on=DAY) <= {document.pk}
 
 
 def test_changing_a_story_leaves_the_published_sheet_as_it_was(world: World, story: SheetStory) -> None:
