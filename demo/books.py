@@ -58,7 +58,7 @@ def calendar_of(
 
 
 def editions(*, today: date) -> list[str]:
-    """What the demonstration publishes: the year of the published figures and the last two quarters.
+    """What every desk of the demonstration publishes: the year of the published figures and the last two quarters.
 
     The newest stands last. Not every quarter: a sheet takes a third of a second.
     """

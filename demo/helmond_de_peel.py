@@ -42,8 +42,8 @@ def helmond_de_peel() -> Region:
     """The plan; the same each time."""
     made = _Planner()
     return Region(
-        slug=SLUG, plan=made.plan, make=made.make, since=STAND, stands=(STAND,), schedule=made.schedule,
-        suppliers=made.suppliers[22:], buyers=BUYERS, activity="ACTIVITY",
+        slug=SLUG, plan=made.plan, make=made.make, since=STAND, stands=(STAND,), published=(),
+        schedule=made.schedule, suppliers=made.suppliers[22:], buyers=BUYERS, activity="ACTIVITY",
         per_quarter={"contracts": 4, "purchases": 4, "activities": 1, "advices": 6},
         placements={"BA": 1, "PW": 1, "BBL_1_2": 2},
     )

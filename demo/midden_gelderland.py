@@ -53,8 +53,8 @@ def midden_gelderland() -> Region:
     """The plan; the same each time."""
     made = _Planner()
     return Region(
-        slug=SLUG, plan=made.plan, make=made.make, since=YEAR_END, stands=(), schedule=made.schedules[1],
-        suppliers=made.suppliers[1:80], buyers=BUYERS, activity="MVO",
+        slug=SLUG, plan=made.plan, make=made.make, since=YEAR_END, stands=(), published=("2022-Q2", "2022", "2023"),
+        schedule=made.schedules[1], suppliers=made.suppliers[1:80], buyers=BUYERS, activity="MVO",
         per_quarter={"contracts": 6, "purchases": 6, "activities": 2, "advices": 5},
         placements={"DGR": 3, "PW_LT2": 1, "BBL_1_2": 3, "WW_GT1": 1, "WEP": 1},
     )

@@ -25,6 +25,8 @@ class Region:
     since: date
     #: Days beside the last day of each quarter on which everything is confirmed and calculated.
     stands: Sequence[date]
+    #: Periods of which the desk's published figures are known, beside the year 2024: these get sheets too.
+    published: Sequence[str]
     schedule: Schedule
     suppliers: Sequence[PlannedSupplier]
     buyers: Mapping[str, int]

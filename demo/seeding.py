@@ -60,7 +60,8 @@ def _play(slug: str, *, today: date, say: books.Say) -> None:
     sheets = books.editions(today=today)
     steps = story.steps(region.plan)
     steps += books.calendar_of(
-        story, first=Quarter.parse(story.cast.desk.first_quarter), today=today, stands=region.stands, sheets=sheets, say=say,
+        story, first=Quarter.parse(story.cast.desk.first_quarter), today=today, stands=region.stands,
+        sheets=[*region.published, *sheets], say=say,
     )
     steps.append(Step(today, books.CALCULATE, partial(books.settle, story, on=today, confirm=False)))
     steps += client_work(story, today=today)

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from reporting.models import Document
+from reporting.sheet.infosheet import Sheet
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope
 
 MG, HP = "midden-gelderland", "helmond-de-peel"
 #: Desk, period of the desk's edition, figure on it (a dot for one inside a group), what the desk published.
 PUBLISHED = [
+    (MG, "2022-Q2", "contracts_total", "101"),
+    (MG, "2022", "obligation", "7800000"),
     (MG, "2024-Q4", "contracts_total", "399"),
     (MG, "2024-Q4", "obligation", "37900000"),
     (MG, "2024-Q4", "fulfilled_cumulative", "33500000"),
@@ -53,7 +56,20 @@ def test_the_desks_edition_says_what_was_published(seeded: str, desk: str, perio
     assert amounts(found) == (Decimal(published), Decimal(published))
 
 
-@pytest.mark.parametrize(("desk", "period"), [(MG, "2024"), (HP, "2024"), (MG, "2026-Q2"), (HP, "2026-Q2")])
+def test_what_was_published_over_two_years_is_on_the_sheets_of_both(seeded: str) -> None:
+    """Social purchasing of 2023 and 2024 together; placements as a range, and those of the Participation Act."""
+    editions = [sheet for year in ("2023", "2024") if (sheet := sheets(MG, year)[0].sheet) is not None]
+    purchasing = [amounts(sheet["routes"]["social_purchasing"]) for sheet in editions]
+    assert [sum(ends) for ends in zip(*purchasing, strict=True)] == [2_800_000, 2_800_000]
+    placements = [amounts(sheet["placements"]) for sheet in editions]
+    lowest, highest = (sum(ends) for ends in zip(*placements, strict=True))
+    assert lowest <= 642 <= highest
+    tables = [table for sheet in editions if (table := Sheet.from_json(sheet).groups) is not None]
+    of_group = [row.persons for table in tables for row, _share in table.rows if row.groups == ("participation_act",)]
+    assert (len(of_group), sum(of_group)) == (2, 47)
+
+
+@pytest.mark.parametrize(("desk", "period"), [(MG, "2022-Q2"), (MG, "2024"), (HP, "2024"), (MG, "2026-Q2"), (HP, "2026-Q2")])
 def test_the_sheets_of_the_clients_add_up_to_that_of_the_desk(seeded: str, desk: str, period: str) -> None:
     """To the cent where both are exact; what rests on persons may be a range, and then the ranges meet."""
     edition, *clients = (row.sheet for row in sheets(desk, period))
