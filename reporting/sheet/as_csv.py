@@ -18,6 +18,7 @@ from contracts.exporting import safe
 from reporting.disclosure.disclosed import Band, Disclosed, Shown, Small
 from reporting.figures.figure_set import JOBS_AND_LEARNING, ROUTES
 from reporting.sheet.infosheet import Sheet
+from reporting.sheet.shares import cut, nearest, outward
 from reporting.sheet.words import block_name, group_name, period_name, route_name, year_span
 from sroi.look.formatting import day, quarter_name
 
@@ -66,11 +67,11 @@ def _rows(sheet: Sheet) -> Iterator[_Row]:
             name = group_name(row.groups)
             yield _Row(_("Placements by target group, whole desk"), name, over, row.persons, _("placements"))
             if share is not None:
-                yield _Row(_("Placements by target group, whole desk"), name, over, _percent(share), _("percent"))
+                yield _Row(_("Placements by target group, whole desk"), name, over, nearest(share), _("percent"))
     for quarter, value in sheet.trend:
         yield _Row(_("Fulfilled per quarter"), _("Fulfilled"), quarter_name(quarter), value, _("euros"))
     for line in sheet.via:
-        yield _Row(_("Via joint buyers, outside the totals"), f"{line.name}: {_('Share')}", day(sheet.as_of), _percent(line.share), _("percent"))
+        yield _Row(_("Via joint buyers, outside the totals"), f"{line.name}: {_('Share')}", day(sheet.as_of), nearest(line.share), _("percent"))
         yield _Row(_("Via joint buyers, outside the totals"), f"{line.name}: {_('Obligation')}", day(sheet.as_of), line.obligation, _("euros"))
         yield _Row(
             _("Via joint buyers, outside the totals"), f"{line.name}: {_('Fulfilled')}", period_name(sheet.period), line.fulfilled, _("euros"),
@@ -95,7 +96,7 @@ def _stock(sheet: Sheet) -> Iterator[_Row]:
     yield _Row(part, _("Open"), when, sheet.open, _("euros"))
     yield _Row(part, _("More than the obligation"), when, sheet.surplus, _("euros"))
     if sheet.time_elapsed is not None:
-        yield _Row(part, _("Time gone by"), when, _percent(sheet.time_elapsed), _("percent"))
+        yield _Row(part, _("Time gone by"), when, cut(sheet.time_elapsed), _("percent"))
     for name, count in (
         (_("Running contracts"), sheet.contracts_active), (_("Closed contracts"), sheet.contracts_closed),
         (_("Contracts at risk"), sheet.contracts_at_risk),
@@ -104,8 +105,7 @@ def _stock(sheet: Sheet) -> Iterator[_Row]:
         if count is not None:
             yield _Row(part, name, when, count, _("contracts"))
     if sheet.region_range is not None:
-        low, high = sheet.region_range
-        limits = Band(_percent(low), _percent(high))
+        limits = Band(*outward(*sheet.region_range))
         yield _Row(part, _("Fulfilled, middle half of the municipalities"), when, limits, _("percent"))
 
 
@@ -145,10 +145,6 @@ def _notes(rows: Iterable[_Row], *, threshold: int) -> Iterator[list[Decimal | i
         if isinstance(row.value, Band | Small):
             is_range = row.unit == _("percent")
             yield [row.part, row.name, row.when, "", "", "", "", middle if is_range else why]
-
-
-def _percent(share: Decimal) -> Decimal:
-    return (share * 100).quantize(Decimal("0.1"))
 
 
 def _cell(value: Decimal | int | str) -> str | int | Decimal:

@@ -18,7 +18,8 @@ from reporting.charts.drawing import Palette
 from reporting.disclosure.group_table import PERCENTAGE_FROM
 from reporting.sheet.infosheet import Sheet
 from reporting.sheet.density import ALL, Density
-from reporting.sheet.words import block_name, extent, group_name, route_name, shown, tenths
+from reporting.sheet.shares import nearest
+from reporting.sheet.words import block_name, extent, group_name, nearest_tenths, route_name, shown
 from sroi.look.formatting import number, percentage, whole_euro
 
 #: The longest bar, by how many characters the longest number after it has; the last for anything longer.
@@ -50,7 +51,7 @@ def routes(sheet: Sheet, *, density: Density = ALL) -> list[Row]:
         Row(
             label=name,
             value=written,
-            share=tenths(drawn.low / total) if has_shares else "",
+            share=nearest_tenths(drawn.low / total) if has_shares else "",
             bar=charts.bar(
                 drawn, scale=scale, title=_title(name, written), palette=Palette.of(sheet.style), whole=False
             ),
@@ -92,7 +93,7 @@ def groups(sheet: Sheet, *, density: Density = ALL) -> list[Row]:
         Row(
             label=name,
             value=number(count),
-            share="" if share is None else tenths(share),
+            share="" if share is None else nearest_tenths(share),
             bar=charts.bar(
                 drawn, scale=scale, title=_title(name, number(count)), palette=Palette.of(sheet.style), whole=False
             ),
@@ -122,7 +123,7 @@ def via(sheet: Sheet, *, density: Density = ALL) -> list[str]:
     texts = [
         _("Via %(name)s (share %(share)s): obligation %(obligation)s, fulfilled in this period %(fulfilled)s.") % {
             "name": line.name,
-            "share": percentage(line.share * 100, decimals=1),
+            "share": percentage(nearest(line.share), decimals=1),
             "obligation": shown(line.obligation, is_money=True),
             "fulfilled": shown(line.fulfilled, is_money=True),
         }

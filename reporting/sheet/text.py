@@ -17,6 +17,7 @@ from reporting.charts.qr import qr_code
 from reporting.sheet.density import ALL, Density
 from reporting.sheet.keys import keys
 from reporting.sheet.rows import Row, groups, joined, routes, via
+from reporting.sheet.shares import cut, outward
 from reporting.sheet.signals import is_all_well, signals
 from reporting.sheet.words import (
     extent,
@@ -95,7 +96,7 @@ def _progress(sheet: Sheet) -> SafeString | str:
         return ""
     low, high = fulfilled_shares(sheet)
     committed = extent(sheet.committed).low if sheet.committed else Decimal(0)
-    elapsed = None if sheet.time_elapsed is None else percentage(sheet.time_elapsed * 100, decimals=0)
+    elapsed = None if sheet.time_elapsed is None else percentage(cut(sheet.time_elapsed, decimals=0))
     title = _("Fulfilled: %(share)s of the obligation.") % {"share": share_range(low, high)}
     if elapsed:
         title += " " + _("Of the time, %(share)s has passed.") % {"share": elapsed}
@@ -128,7 +129,7 @@ def _progress_rows(sheet: Sheet) -> list[tuple[str, Row]]:
     if sheet.surplus != Shown(Decimal(0)):
         rows.append(("", Row(label=_("More than the obligation"), value=shown(sheet.surplus, is_money=True))))
     if sheet.time_elapsed is not None:
-        rows.append(("now", Row(label=_("Time gone by"), value=percentage(sheet.time_elapsed * 100, decimals=0))))
+        rows.append(("now", Row(label=_("Time gone by"), value=percentage(cut(sheet.time_elapsed, decimals=0)))))
     return rows
 
 
@@ -181,7 +182,7 @@ def _thousands(value: Disclosed) -> str:
 def _range_text(sheet: Sheet) -> str:
     if sheet.region_range is None:
         return ""
-    low, high = (percentage(share * 100, decimals=0) for share in sheet.region_range)
+    low, high = map(percentage, outward(*sheet.region_range, decimals=0))
     return _("Half of the municipalities of this desk are between %(low)s and %(high)s fulfilled.") % {
         "low": low,
         "high": high,
@@ -191,5 +192,5 @@ def _range_text(sheet: Sheet) -> str:
 def _range_label(sheet: Sheet) -> str:
     if sheet.region_range is None:
         return ""
-    low, high = (percentage(share * 100, decimals=0) for share in sheet.region_range)
+    low, high = map(percentage, outward(*sheet.region_range, decimals=0))
     return _("half of the municipalities: %(low)s to %(high)s") % {"low": low, "high": high}

@@ -1,7 +1,7 @@
 """How the figures of a sheet are named and written, in the active language: names, ranges and the verdict."""
 
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from babel.numbers import format_decimal
@@ -12,6 +12,7 @@ from reporting.charts.sheet_charts import Extent
 from reporting.disclosure.disclosed import Band, Disclosed, Joined, Shown, Small
 from reporting.figures.figure_set import JOBS_AND_LEARNING
 from reporting.sheet.infosheet import Sheet
+from reporting.sheet.shares import cut, nearest, outward
 from sroi.look.formatting import babel_locale, number, percentage, quarter_name, whole_euro
 
 ON_SCHEDULE: Final = Decimal("0.05")
@@ -42,12 +43,7 @@ def verdict(sheet: Sheet) -> str:
         low, high = fulfilled_shares(sheet)
         share = share_range(low, high)
         if low >= 1:
-            is_done = sheet.open == Shown(Decimal(0))
-            text = (
-                _("The obligation has been fulfilled: %(share)s.")
-                if is_done
-                else _("%(share)s of the obligation has been fulfilled, but not on every contract.")
-            )
+            text = _all_or_more(sheet.open)
         elif sheet.time_elapsed is None or not _is_clear(low, high, sheet.time_elapsed):
             text = _("%(share)s of the obligation has been fulfilled.")
         elif high >= sheet.time_elapsed - ON_SCHEDULE:
@@ -63,6 +59,16 @@ def verdict(sheet: Sheet) -> str:
         attention = ngettext("%(count)s contract needs attention.", "%(count)s contracts need attention.", count)
         sentences.append((attention % {"count": number(count)}).replace(" ", "\N{NO-BREAK SPACE}", 1))
     return " ".join(sentences)
+
+
+def _all_or_more(still_open: Disclosed) -> str:
+    """The sentence where all or more is fulfilled: whether something is open as well is said only where that is certain."""
+    left = extent(still_open)
+    if left.low > 0:
+        return _("%(share)s of the obligation has been fulfilled, but not on every contract.")
+    if left.high > 0:
+        return _("%(share)s of the obligation has been fulfilled.")
+    return _("The obligation has been fulfilled: %(share)s.")
 
 
 def shown(value: Disclosed, *, is_money: bool) -> str:
@@ -93,8 +99,7 @@ def share_range(low: Decimal, high: Decimal) -> str:
     """A share, or two shares rounded outward so that the range stays true."""
     if low == high:
         return tenths(low)
-    first = max(Decimal(0), (low * 100).to_integral_value(ROUND_FLOOR))
-    last = (high * 100).to_integral_value(ROUND_CEILING)
+    first, last = outward(max(Decimal(0), low), high, decimals=0)
     return _("between %(low)s and %(high)s") % {
         "low": percentage(first, decimals=0),
         "high": percentage(last, decimals=0),
@@ -105,8 +110,7 @@ def short_share(low: Decimal, high: Decimal) -> str:
     """A share as the one big number of the sheet; of two, the limits rounded outward: `83–84 %`."""
     if low == high:
         return tenths(low)
-    first = max(Decimal(0), (low * 100).to_integral_value(ROUND_FLOOR))
-    last = (high * 100).to_integral_value(ROUND_CEILING)
+    first, last = outward(max(Decimal(0), low), high, decimals=0)
     return f"{number(first, decimals=0)}\N{EN DASH}{percentage(last, decimals=0)}"
 
 
@@ -166,7 +170,15 @@ def year_span(years: Sequence[int]) -> str:
 
 
 def tenths(share: Decimal) -> str:
-    """A share (0-1) as a percentage with always one decimal, so that a column lines up."""
-    tenths = (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    written = format_decimal(tenths, "#,##0.0", locale=babel_locale())
+    """What part (0-1) is fulfilled, as a percentage with always one decimal; 100 only where all of it is."""
+    return _one_decimal(cut(share))
+
+
+def nearest_tenths(share: Decimal) -> str:
+    """A part (0-1) of a table, as a percentage with always one decimal, so that a column lines up."""
+    return _one_decimal(nearest(share))
+
+
+def _one_decimal(percent: Decimal) -> str:
+    written = format_decimal(percent, "#,##0.0", locale=babel_locale())
     return f"{written}%" if babel_locale() == "en_GB" else f"{written}\N{NO-BREAK SPACE}%"

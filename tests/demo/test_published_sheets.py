@@ -1,11 +1,14 @@
 """The sheets that the demonstration published say, to the euro, what the two desks published."""
 
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from reporting.models import Document
+from reporting.sheet import files as sheet_files
 from reporting.sheet.infosheet import Sheet
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope
@@ -82,3 +85,17 @@ def test_the_sheets_of_the_clients_add_up_to_that_of_the_desk(seeded: str, desk:
     for route in ("social_purchasing", "group_secondment", "activities", "pso"):
         exact = sum(amounts(client["routes"][route])[0] for client in clients if client is not None)
         assert (exact, exact) == amounts(edition["routes"][route])
+
+
+@pytest.mark.parametrize("desk", [MG, HP])
+def test_every_published_sheet_is_one_page(seeded: str, desk: str) -> None:
+    """Of every client, period and version, as it is stored: that a page says what its sheet says is shown elsewhere here."""
+    with scope(desk_scope(ServiceDesk.objects.get(slug=desk).pk)):
+        rows = list(Document.objects.filter(state=Document.State.PUBLISHED))
+    assert len(rows) > 30
+    pages = {}
+    for row in rows:
+        content = sheet_files.content_of(row)
+        assert content is not None, f"the file of {row.pk} is gone or is not the one that was made"
+        pages[row.pk] = len(PdfReader(BytesIO(content)).pages)
+    assert set(pages.values()) == {1}, [pk for pk, count in pages.items() if count != 1]

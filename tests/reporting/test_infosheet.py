@@ -68,6 +68,37 @@ def test_the_verdict_of_the_extremes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("still_open", "words"),
+    [
+        (Shown(Decimal(0)), "The obligation has been fulfilled: 105.0%."),
+        (Shown(Decimal("0.01")), "105.0% of the obligation has been fulfilled, but not on every contract."),
+        (Band(Decimal(50_000), Decimal(100_000)), "105.0% of the obligation has been fulfilled, but not on every contract."),
+        (Band(Decimal(0), Decimal(50_000)), "105.0% of the obligation has been fulfilled."),
+    ],
+)
+def test_that_something_is_open_too_is_said_only_where_that_is_certain(still_open: Disclosed, words: str) -> None:
+    sheet = replace(far_above(), obligation=Decimal("100000.00"), fulfilled_cumulative=Shown(Decimal("105000.00")))
+    assert verdict(replace(sheet, open=still_open)) == words
+
+
+def test_what_is_fulfilled_never_reads_as_all_while_something_is_open() -> None:
+    sheet = replace(
+        full(), obligation=Decimal("100000.00"), fulfilled_cumulative=Shown(Decimal("99960.00")), open=Shown(Decimal("40.00")),
+        changes={"obligation": Decimal(0), "fulfilled_cumulative": Decimal("0.01")}, time_elapsed=Decimal("0.9996"),
+        region_range=(Decimal("0.9996"), Decimal("0.9999")), contracts_at_risk=0,
+    )
+    context = sheet_context(sheet)
+    assert verdict(sheet) == "99.9% of the obligation has been fulfilled; that is on schedule."
+    assert context["share"] == "99.9%"
+    assert {key.label: key.detail for key in context["keys"]}["Fulfilled so far"] == "99.9% of the obligation (was 99.9%)"
+    assert "Fulfilled: 99.9% of the obligation. Of the time, 99% has passed." in str(context["progress"])
+    assert dict(context["progress_rows"])["now"].value == "99%"
+    assert context["range"] == "Half of the municipalities of this desk are between 99% and 100% fulfilled."
+    below = replace(sheet, fulfilled_cumulative=Shown(Decimal("-20.00")))
+    assert verdict(below).startswith("0.0% of the obligation")
+
+
+@pytest.mark.parametrize(
     ("period", "words"),
     [
         ("2026-Q3", "Q3 2026"),

@@ -28,8 +28,7 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
-def joint(world: World) -> Municipality:
+def joint_with_contract(world: World) -> Municipality:
     """A joint arrangement with a contract that owes 80,000 and bought for 10,000 in each of two quarters."""
     found = joint_buyer(world)
     register(world, "joint", municipality_id=found.pk, fixed_obligation=D("80000.00"))
@@ -39,6 +38,11 @@ def joint(world: World) -> Municipality:
         decide(world, name, "approve")
     settle_all(world)
     return found
+
+
+@pytest.fixture
+def joint(world: World) -> Municipality:
+    return joint_with_contract(world)
 
 
 def divide(

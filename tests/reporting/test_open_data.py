@@ -90,6 +90,12 @@ def test_the_description_names_licence_publisher_period_and_files(shown: World, 
     assert client.get(columns["url"]).status_code == 200
 
 
+def test_the_main_figures_are_what_counted_and_not_what_was_approved() -> None:
+    """Who is placed and approved in one quarter earns in the next ones too."""
+    for name, when in (("ingevuld_in_periode", "in de periode"), ("ingevuld_totaal", "tot en met de peildatum")):
+        assert f"{when} meetelde van goedgekeurde inzet" in FIGURE_TEXTS[name]
+
+
 @pytest.mark.django_db
 def test_the_page_explains_every_column_and_figure(shown: World, client: Client) -> None:
     page = client.get(f"{BASE}/").content.decode()

@@ -23,6 +23,7 @@ from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # publishes n
 from pypdf import PdfReader
 
 from reporting.pdf import rendering as pdf
+from reporting.figures.figure_set import Organisation
 from reporting.sheet import rows as sheet_rows
 from reporting.style.house_style import DEFAULT, HouseStyle
 from reporting.pdf.rendering import AssetRefused, InaccessiblePdf, TooLong, render_pdf, static_file
@@ -31,12 +32,15 @@ from reporting.sheet.density import DENSITIES
 from reporting.sheet.text import sheet_context
 from reporting.sheet.infosheet import Sheet
 from reporting.sheet.making import render_sheet
-from tests.reporting.sheet_looks import ALL_SHEETS, BLUE, LIGHT, PICTURES, STORY, crowded, with_story
+from tests.reporting.edges import right_edges
+from tests.reporting.sheet_looks import ALL_SHEETS, BLUE, LIGHT, PICTURES, STORY, VIA, crowded, with_story
 from tests.reporting.sheets import full, hidden
 
 BASE = "http://localhost:8000/"
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A)
 CREATED = datetime(2026, 10, 15, 12, tzinfo=UTC)
+#: In points: 210 mm less the margin of 14 mm; the fonts tell their widths in whole thousandths, so a long line is half a point off.
+RIGHT_MARGIN = 196 / 25.4 * 72 + 0.5
 
 
 def html(name: str, language: str = "nl") -> str:
@@ -60,6 +64,7 @@ def test_every_sheet_is_one_accessible_page(name: str, language: str, tmp_path: 
         verdict = page.validate_pdf(str(file), profile=profile)
         assert verdict.is_compliant, str(verdict)
     assert len(PdfReader(file).pages) == 1
+    assert max(right_edges(file.read_bytes())) <= RIGHT_MARGIN
 
 
 def test_the_numbers_can_be_read_back() -> None:
@@ -140,6 +145,22 @@ def test_what_is_left_over_lies_between_the_parts() -> None:
     """The foot of a sheet with little on it stands where that of a full one stands."""
     (low,), (other,) = heights(ALL_SHEETS["empty"](), ["kenmerk"]), heights(hidden(), ["kenmerk"])
     assert low == pytest.approx(other, abs=1)
+
+
+UNBROKEN = {
+    "title": replace(with_story(), story=replace(STORY, title="W" * 70)),
+    "story": replace(with_story(), story=replace(STORY, text="w" * 480)),
+    "change": replace(full(), version=2, change="x" * 300),
+    "client": replace(full(), municipality=Organisation(slug="beekstad", name="Beekstad" * 15)),
+    "desk": replace(full(), desk=Organisation(slug="proefregio", name="Servicedesk" * 15)),
+    "joint buyer": replace(full(), via=(replace(VIA[0], name="V" * 120),)),
+    "block": replace(hidden(), names={"aadorp": "W" * 50, "beekstad": "B", "cingel": "C"}),
+}
+
+
+@pytest.mark.parametrize("name", UNBROKEN)
+def test_a_word_without_an_end_stays_on_the_page(name: str) -> None:
+    assert max(right_edges(printed(UNBROKEN[name]))) <= RIGHT_MARGIN
 
 
 @pytest.mark.parametrize("name", ALL_SHEETS)

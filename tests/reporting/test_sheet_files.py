@@ -2,10 +2,12 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
+from math import ceil, floor
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -15,13 +17,16 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from reporting.addresses import sheet_address
+from reporting.disclosure.blocks import GroupBlock
 from reporting.disclosure.disclosed import Band, Shown, Small
+from reporting.disclosure.group_table import GroupTable
 from reporting.figures.figure_set import Organisation
 from reporting.style.house_style import DEFAULT
 from reporting.sheet.infosheet import FORMAT, Sheet
 from reporting.charts.qr import qr_code
 from reporting.sheet.as_csv import file_name, sheet_csv
 from reporting.sheet.making import render_sheet
+from reporting.sheet.text import sheet_context
 from tests.reporting.sheet_looks import ALL_SHEETS, PICTURES, STORY, VIA, joint_buyer, with_story
 from tests.reporting.sheets import full, hidden
 from tests.reporting.test_pdf import CREATED
@@ -59,6 +64,35 @@ def test_what_is_not_exact_has_its_limits_and_a_row_that_says_why() -> None:
     assert all("minder dan 5 personen" in row[-1] for row in notes)
     banded = [row for row in rows(sheet) if row[4] not in {"", "Van"}]
     assert len(notes) == len(banded)
+
+
+def percentages(text: str) -> list[Decimal]:
+    """The percentages in a Dutch text."""
+    return [Decimal(found.replace(",", ".")) for found in re.findall(r"(-?\d+(?:,\d+)?)\N{NO-BREAK SPACE}%", text)]
+
+
+@pytest.mark.parametrize("share", ["0.0625", "0.1875", "0.0635", "0.12449", "0.78450", "0.9996"])
+def test_the_file_rounds_as_the_page_does(share: str) -> None:
+    """Halves and what lies just beside them; the page has whole percents of the time and the range, the file a decimal more."""
+    part = Decimal(share)
+    group = GroupBlock(groups=("disability",), persons=48)
+    sheet = replace(
+        full(), groups=GroupTable(years=(2025,), rows=((group, part),)), via=(replace(VIA[0], share=part),), time_elapsed=part,
+        region_range=(part, part + Decimal("0.0001")),
+    )
+    with translation.override("nl"):
+        context = sheet_context(sheet)
+    held = [[Decimal(cell) for cell in row[3:6] if cell] for row in rows(sheet) if row[6] == "procent"]
+    elapsed, limits, of_group, of_via = held
+    assert of_group == percentages(context["groups"][0].share) == [half_up(part)]
+    assert of_via == percentages(context["via"][0])[:1] == [half_up(part)]
+    assert [*map(floor, elapsed)] == percentages(dict(context["progress_rows"])["now"].value)
+    assert [floor(limits[0]), ceil(limits[1])] == percentages(context["range"])
+
+
+def half_up(share: Decimal) -> Decimal:
+    """By hand: what lies halfway goes up."""
+    return (share * 1000 + Decimal("0.5")) // 1 / 10
 
 
 def test_the_file_is_dutch_whoever_asks_and_runs_nothing_in_a_spreadsheet() -> None:

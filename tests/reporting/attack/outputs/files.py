@@ -122,7 +122,7 @@ def _exactly(name: str, value: str, low: str, high: str, *, percent: bool = Fals
     ends = (Decimal(value),) * 2 if value else (Decimal(low), Decimal(high))
     if value and (low or high):
         raise Unexplained(f"{name}: {value} beside {low} to {high}")
-    scale, slack = (Decimal(100), Decimal("0.0005")) if percent else (Decimal(1), Decimal(0))
+    scale, slack = (Decimal(100), Decimal("0.001")) if percent else (Decimal(1), Decimal(0))
     return Told(name, ends[0] / scale, ends[1] / scale, slack)
 
 

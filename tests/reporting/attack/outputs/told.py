@@ -51,7 +51,8 @@ def told(name: str, text: str, *, unit: int = 1) -> Told:
     is_range = found[1] is None
     low, high = (found[2], found[3]) if is_range else (found[1], found[1])
     is_share = "%" in written
-    slack = max(_step(low), _step(high)) * (Decimal(2) if is_range and is_share else Decimal(1)) * HALF
+    # what is fulfilled is cut and a range of shares goes outward: a whole step, where others are half of one away
+    slack = max(_step(low), _step(high)) * (Decimal(1) if is_share else HALF)
     scale = Decimal(unit) / (100 if is_share else 1)
     # a count is never rounded; amounts, shares and thousands are
     rounded = is_share or "€" in written or unit > 1
