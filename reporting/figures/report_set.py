@@ -15,8 +15,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
-from contracts.models import Advice, DecisionRequest, Origin
+from contracts.models import DecisionRequest, Origin
 from contracts.queries.clauses import unregistered_counts
+from reporting.figures import advices
 from reporting.figures.breakdown import Contracts, breakdown
 from reporting.figures.dimensions import Dimension
 from reporting.figures.figure_set import GROUPS, ROUTES
@@ -159,8 +160,7 @@ class _Asked:
         return self._mine(rows).values("contract_id").distinct().count()
 
     def _advices(self, *, upto: bool) -> int:
-        given = Q(given_on__lte=self.on) if upto else self._in_period("given_on")
-        return self._mine(Advice.objects.filter(given, desk=self.desk)).count()
+        return self._mine(advices.counted(desk_id=self.desk.pk, period=self.period, upto=upto)).count()
 
     def _in_period(self, column: str) -> Q:
         """From the first day of the period (a stand has none) up to the last day that counts."""
