@@ -51,11 +51,15 @@ class Row:
     cumulative: Value
 
 
-#: Persons, each once, with a placement that counts in what is asked; a person placed twice is one person.
+#: Persons, each once, with a placement that counts in what is asked; a person placed twice is one person. Whose placement was
+#: taken back counts no longer, and where it was taken back only, that is nobody (and a placement less).
 _PERSONS: Final = """
-SELECT line."group", count(DISTINCT entry.candidate_id)
-FROM contracts_ledgerline line JOIN contracts_entry entry ON entry.id = line.entry_id
-WHERE line.desk_id = %(desk)s AND line.placements <> 0 AND {known}{client} GROUP BY line."group"
+SELECT "group", count(*) FROM (
+    SELECT line."group", entry.candidate_id
+    FROM contracts_ledgerline line JOIN contracts_entry entry ON entry.id = line.entry_id
+    WHERE line.desk_id = %(desk)s AND line.placements <> 0 AND entry.candidate_id IS NOT NULL AND {known}{client}
+    GROUP BY line."group", entry.candidate_id HAVING sum(line.placements) > 0
+) person GROUP BY "group"
 """
 
 
