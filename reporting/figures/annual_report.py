@@ -79,15 +79,15 @@ def annual_report(*, desk: ServiceDesk, year: int, on: date) -> AnnualReport:
     mine: dict[str, Any] = {"desk": desk}
     contacts = _numbers(Contact.objects.filter(**mine, made_on__year=year, made_on__lte=on), "kind")
     advices = _numbers(counted(desk_id=desk.pk, period=parse_period(str(year))), "municipality__name")
-    closed = Contract.objects.filter(**mine, closed_on__year=year, closed_on__lte=on).count()
+    whole = figures(desk=desk, municipality=None, period=parse_period(str(year)), on=on)
     return AnnualReport(
         year=year, last_day=last_day,
         advices=list(advices.items()),
         contacts=[(kind, contacts.get(kind, 0)) for kind in Contact.Kind.values],
         sessions=sum(contacts.get(kind, 0) for kind in Contact.SESSIONS),
         review=LeadTime.of(_review_days(desk, year)), registering=LeadTime.of(_registering_days(desk, year)),
-        contracts_closed=closed,
-        figures=figures(desk=desk, municipality=None, period=parse_period(str(year)), on=on),
+        contracts_closed=whole.contracts_ended,
+        figures=whole,
     )
 
 

@@ -76,6 +76,7 @@ class _Books:
             contracts_active=total - closed,
             contracts_closed=closed,
             contracts_new=sum(row.contracts for row in flow if row.kind == LedgerLine.Kind.CONTRACT),
+            contracts_ended=-sum(row.contracts for row in flow if row.kind == ledger_sums.CLOSING),
             obligation=_sum(row.obligation for row in stock),
             fulfilled=_sum(row.amount for row in done),
             fulfilled_cumulative=_sum(row.fulfilled for row in stock),
