@@ -121,9 +121,8 @@ class _Asked:
         waiting = unregistered_counts(self.desk.pk, self.on)
         mine = [owner for owner in {*rows, *waiting} if self.owner in {None, owner}]
         yield Row(8, "contracts_at_risk", Unit.COUNT, None, sum(rows.get(owner, Progress()).at_risk for owner in mine))
-        yield Row(8, "contracts_escalated", Unit.COUNT, self._escalated(self._in_period("raised_at__date")), self._escalated(
-            Q(raised_at__date__lte=self.on) & (Q(state__in=DecisionRequest.WAITING) | Q(answered_at__date__gt=self.on)),
-        ))
+        waited = Q(raised_at__date__lte=self.on) & self._not_ended()
+        yield Row(8, "contracts_escalated", Unit.COUNT, self._escalated(self._in_period("raised_at__date")), self._escalated(waited))
         yield Row(8, "contracts_unregistered", Unit.COUNT, None, sum(waiting.get(owner, 0) for owner in mine))
 
     def views(self) -> Iterator[Row]:
@@ -157,6 +156,14 @@ class _Asked:
                 {"desk": self.desk.pk, "until": self.period.until, "owner": self.owner, "first": quarters[0], "last": quarters[-1]},
             )
             return dict(cursor.fetchall())
+
+    def _not_ended(self) -> Q:
+        """Neither answered nor withdrawn on the last day, whatever came of it later; withdrawing is the last word of the desk."""
+        withdrawn = Q(state=DecisionRequest.State.WITHDRAWN)
+        return (
+            Q(state__in=DecisionRequest.WAITING) | (withdrawn & Q(replied_at__date__gt=self.on))
+            | (~withdrawn & Q(answered_at__date__gt=self.on))
+        )
 
     def _escalated(self, when: Q) -> int:
         """Contracts that were escalated to the contract holder: in the period, or not answered on its last day."""
