@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contracts.actions import events
+from contracts.actions import events, quarters
 from contracts.models import Advice
 from contracts.policies import Permission, require
 from sroi.accounts.acting import Actor
@@ -21,7 +21,9 @@ def log_advice(
     *, by: Actor, at: datetime, desk_id: UUID, municipality_id: UUID, given_on: date, subject: str,
     pk: UUID | None = None,
 ) -> Advice:
-    """Log one advice before award; it counts in the period of `given_on`. `pk`: the primary key, where it is given.
+    """Log one advice before award. `pk`: the primary key, where it is given.
+
+    It counts in the quarter of `given_on`, or in the first open one where that quarter is closed or before the books.
 
     Raises:
         PermissionDenied: the role may not.
@@ -39,6 +41,7 @@ def log_advice(
         raise ValidationError(faults)
     advice = Advice.objects.create(
         id=pk or new_id(), desk_id=desk_id, municipality_id=municipality_id, given_on=given_on, subject=subject.strip(),
+        reported_quarter=quarters.reported_quarter(desk_id=desk_id, happened_on=given_on, on=timezone.localdate(at)),
         given_by=by.name, created_at=at,
     )
     events.record(

@@ -1,6 +1,6 @@
 """The quarters of a desk: they exist from its first quarter on, and close in order."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -40,6 +40,16 @@ def open_quarters(*, desk_id: UUID, up_to: Quarter) -> list[str]:
             [desk_id],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def reported_quarter(*, desk_id: UUID, happened_on: date, on: date) -> str:
+    """The quarter that counts what happened on a day and is written down on `on`: its own, else the first open one.
+
+    It stays open until this transaction ends, as every open quarter does.
+    """
+    reportable = open_quarters(desk_id=desk_id, up_to=Quarter.of(on))
+    own = str(Quarter.of(happened_on))
+    return own if own in reportable else reportable[0]
 
 
 @transaction.atomic

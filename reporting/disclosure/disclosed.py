@@ -58,7 +58,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicFigures:
-    """What others read just as it was disclosed. Counts of contracts and advices rest on no person."""
+    """What others read just as it was disclosed. Counts of contracts and advices rest on no person.
+
+    `contracts_closed` are all that are closed, `contracts_ended` those that were closed in the period: None on older sheets.
+    """
 
     desk: Organisation
     municipality: Organisation | None
@@ -68,6 +71,7 @@ class PublicFigures:
     contracts_active: int
     contracts_closed: int
     contracts_new: int
+    contracts_ended: int | None
     advices: int
     fulfilled: Disclosed
     fulfilled_cumulative: Disclosed

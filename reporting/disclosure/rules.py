@@ -51,6 +51,7 @@ def disclose(figures: FigureSet, blocks: Partition, /) -> DisclosedFigures:
         contracts_active=figures.contracts_active,
         contracts_closed=figures.contracts_closed,
         contracts_new=figures.contracts_new,
+        contracts_ended=figures.contracts_ended,
         advices=figures.advices,
         obligation=Shown(figures.obligation),
         fulfilled=_amount(figures.fulfilled, persons, flow),

@@ -97,6 +97,8 @@ def _figures(sheet: Sheet) -> Iterator[tuple[str, str, str, Disclosed | Decimal 
     yield "contracten_lopend", "", COUNT, sheet.contracts_active
     yield "contracten_afgesloten", "", COUNT, sheet.contracts_closed
     yield "contracten_nieuw", "", COUNT, sheet.contracts_new
+    if sheet.contracts_ended is not None:
+        yield "contracten_afgesloten_in_periode", "", COUNT, sheet.contracts_ended
     yield "adviezen", "", COUNT, sheet.advices
     yield "verplichting", "", EURO, sheet.obligation
     yield "ingevuld_totaal", "", EURO, sheet.fulfilled_cumulative

@@ -42,6 +42,7 @@ FIGURE_TEXTS: Final[Mapping[str, str]] = {
     "contracten_lopend": "Contracten die aan het eind van de periode niet zijn afgesloten.",
     "contracten_afgesloten": "Contracten die aan het eind van de periode zijn afgesloten.",
     "contracten_nieuw": "Contracten die in de periode zijn begonnen te tellen.",
+    "contracten_afgesloten_in_periode": "Contracten die in de periode zijn afgesloten. Ontbreekt bij oudere infosheets.",
     "adviezen": "Adviezen voor aanbestedingen in de periode.",
     "verplichting": "Wat opdrachtnemers in hun contracten aan social return moeten doen, na afgesproken aanpassingen.",
     "ingevuld_totaal": "Alles wat tot en met de peildatum meetelde van goedgekeurde inzet, met beginstanden.",

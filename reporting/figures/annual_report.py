@@ -16,6 +16,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from contracts.models import Advice, Contact, Contract, Entry
+from reporting.figures.advices import counted
 from reporting.figures.figure_set import FigureSet
 from reporting.figures.exact import figures
 from reporting.figures.report_period import parse_period
@@ -77,16 +78,16 @@ def annual_report(*, desk: ServiceDesk, year: int, on: date) -> AnnualReport:
     last_day = min(date(year, 12, 31), on)
     mine: dict[str, Any] = {"desk": desk}
     contacts = _numbers(Contact.objects.filter(**mine, made_on__year=year, made_on__lte=on), "kind")
-    advices = _numbers(Advice.objects.filter(**mine, given_on__year=year, given_on__lte=on), "municipality__name")
-    closed = Contract.objects.filter(**mine, closed_on__year=year, closed_on__lte=on).count()
+    advices = _numbers(counted(desk_id=desk.pk, period=parse_period(str(year))), "municipality__name")
+    whole = figures(desk=desk, municipality=None, period=parse_period(str(year)), on=on)
     return AnnualReport(
         year=year, last_day=last_day,
         advices=list(advices.items()),
         contacts=[(kind, contacts.get(kind, 0)) for kind in Contact.Kind.values],
         sessions=sum(contacts.get(kind, 0) for kind in Contact.SESSIONS),
         review=LeadTime.of(_review_days(desk, year)), registering=LeadTime.of(_registering_days(desk, year)),
-        contracts_closed=closed,
-        figures=figures(desk=desk, municipality=None, period=parse_period(str(year)), on=on),
+        contracts_closed=whole.contracts_ended,
+        figures=whole,
     )
 
 

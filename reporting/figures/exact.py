@@ -10,11 +10,9 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Q
-
-from contracts.models import Advice, Entry, LedgerLine
+from contracts.models import Entry, LedgerLine
 from contracts.queries.clauses import unregistered_counts
-from reporting.figures import ledger_sums
+from reporting.figures import advices, ledger_sums
 from reporting.figures.figure_set import ROUTES, ClientStand, FigureSet, Organisation, PersonCell, TrendPoint
 from reporting.figures.ledger_sums import ZERO, FlowRow, StockRow
 from reporting.figures.progress import Progress, progress
@@ -56,7 +54,7 @@ class _Books:
         self._progress = progress(desk_id=desk.pk, period=period, on=self._last_day, municipality_id=client)
         clients = Municipality.objects.filter(pk__in={row.municipality_id for row in self._stock})
         self._slugs = {only.pk: only.slug} if only else dict(clients.values_list("pk", "slug"))
-        self._advices = _advices(desk=desk, period=period)
+        self._advices = advices.by_client(desk_id=desk.pk, period=period)
         self._unregistered = unregistered_counts(desk.pk, self._last_day)
 
     def of(self, municipality: Municipality | None) -> FigureSet:
@@ -78,6 +76,7 @@ class _Books:
             contracts_active=total - closed,
             contracts_closed=closed,
             contracts_new=sum(row.contracts for row in flow if row.kind == LedgerLine.Kind.CONTRACT),
+            contracts_ended=-sum(row.contracts for row in flow if row.kind == ledger_sums.CLOSING),
             obligation=_sum(row.obligation for row in stock),
             fulfilled=_sum(row.amount for row in done),
             fulfilled_cumulative=_sum(row.fulfilled for row in stock),
@@ -154,15 +153,6 @@ def _quarters(period: ReportPeriod, desk: ServiceDesk) -> Sequence[Quarter]:
     if period.until is None:
         return period.quarters
     return list(Quarter.parse(desk.first_quarter).to(Quarter.of(period.until)))
-
-
-def _advices(*, desk: ServiceDesk, period: ReportPeriod) -> dict[UUID, int]:
-    """Client → advices given in the period."""
-    given = Q(given_on__lte=period.last_day)
-    if period.until is None:
-        given &= Q(given_on__gte=period.quarters[0].start)
-    rows = Advice.objects.filter(given, desk=desk).order_by().values_list("municipality_id").annotate(Count("pk"))
-    return dict(rows)
 
 
 def _trend_quarters(desk: ServiceDesk, *, on: date) -> list[Quarter]:

@@ -101,7 +101,8 @@ class FigureSet:
     quarters; `corrections_without_persons` is that part without the entries that rest on persons. `committed`
     is reported but not yet approved, or None where unknown. `time_elapsed` is the share (0-1) of the terms of
     the running contracts that has passed, weighted by obligation. `stands` are those of the clients in the scope,
-    by slug. All amounts are euros with two decimals.
+    by slug. `contracts_closed` are all that are closed at the end of the period, `contracts_new` and `contracts_ended` those
+    that came and were closed in it. All amounts are euros with two decimals.
     """
 
     desk: Organisation
@@ -113,6 +114,7 @@ class FigureSet:
     contracts_active: int
     contracts_closed: int
     contracts_new: int
+    contracts_ended: int
     obligation: Decimal
     fulfilled: Decimal
     fulfilled_cumulative: Decimal

@@ -15,8 +15,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
-from contracts.models import Advice, DecisionRequest, Origin
+from contracts.models import DecisionRequest, Origin
 from contracts.queries.clauses import unregistered_counts
+from reporting.figures import advices
 from reporting.figures.breakdown import Contracts, breakdown
 from reporting.figures.dimensions import Dimension
 from reporting.figures.figure_set import GROUPS, ROUTES
@@ -50,11 +51,15 @@ class Row:
     cumulative: Value
 
 
-#: Persons, each once, with a placement that counts in what is asked; a person placed twice is one person.
+#: Persons, each once, with a placement that counts in what is asked; a person placed twice is one person. Whose placement was
+#: taken back counts no longer, and where it was taken back only, that is nobody (and a placement less).
 _PERSONS: Final = """
-SELECT line."group", count(DISTINCT entry.candidate_id)
-FROM contracts_ledgerline line JOIN contracts_entry entry ON entry.id = line.entry_id
-WHERE line.desk_id = %(desk)s AND line.placements <> 0 AND {known}{client} GROUP BY line."group"
+SELECT "group", count(*) FROM (
+    SELECT line."group", entry.candidate_id
+    FROM contracts_ledgerline line JOIN contracts_entry entry ON entry.id = line.entry_id
+    WHERE line.desk_id = %(desk)s AND line.placements <> 0 AND entry.candidate_id IS NOT NULL AND {known}{client}
+    GROUP BY line."group", entry.candidate_id HAVING sum(line.placements) > 0
+) person GROUP BY "group"
 """
 
 
@@ -116,9 +121,8 @@ class _Asked:
         waiting = unregistered_counts(self.desk.pk, self.on)
         mine = [owner for owner in {*rows, *waiting} if self.owner in {None, owner}]
         yield Row(8, "contracts_at_risk", Unit.COUNT, None, sum(rows.get(owner, Progress()).at_risk for owner in mine))
-        yield Row(8, "contracts_escalated", Unit.COUNT, self._escalated(self._in_period("raised_at__date")), self._escalated(
-            Q(raised_at__date__lte=self.on) & (Q(state__in=DecisionRequest.WAITING) | Q(answered_at__date__gt=self.on)),
-        ))
+        waited = Q(raised_at__date__lte=self.on) & self._not_ended()
+        yield Row(8, "contracts_escalated", Unit.COUNT, self._escalated(self._in_period("raised_at__date")), self._escalated(waited))
         yield Row(8, "contracts_unregistered", Unit.COUNT, None, sum(waiting.get(owner, 0) for owner in mine))
 
     def views(self) -> Iterator[Row]:
@@ -153,14 +157,21 @@ class _Asked:
             )
             return dict(cursor.fetchall())
 
+    def _not_ended(self) -> Q:
+        """Neither answered nor withdrawn on the last day, whatever came of it later; withdrawing is the last word of the desk."""
+        withdrawn = Q(state=DecisionRequest.State.WITHDRAWN)
+        return (
+            Q(state__in=DecisionRequest.WAITING) | (withdrawn & Q(replied_at__date__gt=self.on))
+            | (~withdrawn & Q(answered_at__date__gt=self.on))
+        )
+
     def _escalated(self, when: Q) -> int:
         """Contracts that were escalated to the contract holder: in the period, or not answered on its last day."""
         rows = DecisionRequest.objects.filter(when, desk=self.desk, kind=DecisionRequest.Kind.ESCALATION)
         return self._mine(rows).values("contract_id").distinct().count()
 
     def _advices(self, *, upto: bool) -> int:
-        given = Q(given_on__lte=self.on) if upto else self._in_period("given_on")
-        return self._mine(Advice.objects.filter(given, desk=self.desk)).count()
+        return self._mine(advices.counted(desk_id=self.desk.pk, period=self.period, upto=upto)).count()
 
     def _in_period(self, column: str) -> Q:
         """From the first day of the period (a stand has none) up to the last day that counts."""

@@ -118,6 +118,8 @@ def _flow(sheet: Sheet) -> Iterator[_Row]:
             yield _Row(part, route_name(route), over, sheet.routes[route], _("euros"))
     yield _Row(part, _("Placements"), over, sheet.placements, _("placements"))
     yield _Row(part, _("New contracts"), over, sheet.contracts_new, _("contracts"))
+    if sheet.contracts_ended is not None:
+        yield _Row(part, _("Contracts closed in this period"), over, sheet.contracts_ended, _("contracts"))
     yield _Row(part, _("Advices"), over, sheet.advices, _("advices"))
 
 

@@ -20,9 +20,9 @@ from reporting.style.house_style import DEFAULT, HouseStyle
 from reporting.sheet.parts import Contact, Via
 from reporting.style.story import Story
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 #: What came with a format, for snapshots from before it.
-ADDED: Final[Mapping[int, tuple[str, ...]]] = {2: ("style", "story", "via")}
+ADDED: Final[Mapping[int, tuple[str, ...]]] = {2: ("style", "story", "via"), 3: ("contracts_ended",)}
 #: What is no figure: the edition, how it looks, and whom to ask. A change in it leaves the hash of the figures alone.
 _NO_FIGURES: Final = frozenset({"reported_on", "version", "change", "names", "contact", "style", "story"})
 
@@ -101,7 +101,8 @@ class Sheet(PublicFigures):
                 "region_range": (Decimal(limits[0]), Decimal(limits[1])) if limits else None,
                 "contact": Contact(**stored["contact"]),
             }
-            | ({} if later else _looks(stored))
+            | ({} if "via" in later else _looks(stored))
+            | ({"contracts_ended": None} if "contracts_ended" in later else {})
         )
 
 

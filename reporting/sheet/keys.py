@@ -23,7 +23,6 @@ class Key:
 
 def keys(sheet: Sheet) -> list[Key]:
     """The six key figures."""
-    closed, new = number(sheet.contracts_closed), number(sheet.contracts_new)
     return [
         _key(
             sheet, "obligation", label=_("Obligation"), value=whole_euro(sheet.obligation),
@@ -47,9 +46,16 @@ def keys(sheet: Sheet) -> list[Key]:
         ),
         _key(
             sheet, "contracts_active", label=_("Running contracts"), value=number(sheet.contracts_active),
-            detail=_("%(new)s new, %(closed)s closed") % {"new": new, "closed": closed},
+            detail=_came_and_went(sheet),
         ),
     ]
+
+
+def _came_and_went(sheet: Sheet) -> str:
+    """Contracts that came and were closed in the period; older sheets know all closed ones only, and leave those out."""
+    if sheet.contracts_ended is None:
+        return _("%(new)s new") % {"new": number(sheet.contracts_new)}
+    return _("%(new)s new, %(closed)s closed") % {"new": number(sheet.contracts_new), "closed": number(sheet.contracts_ended)}
 
 
 def year_earlier(sheet: Sheet) -> str:

@@ -93,7 +93,7 @@ def joint_buyer() -> Sheet:
 
 def one_contract() -> Sheet:
     return replace(
-        full(), contracts_total=1, contracts_active=1, contracts_closed=0, contracts_new=1, contracts_at_risk=0,
+        full(), contracts_total=1, contracts_active=1, contracts_closed=0, contracts_new=1, contracts_ended=0, contracts_at_risk=0,
         contracts_unregistered=0, obligation=Decimal("48000.00"), fulfilled=euro("12000"), fulfilled_cumulative=euro("12000"),
         open=euro("36000"), surplus=euro(0), committed=None, time_elapsed=Decimal("0.22"), corrections=Decimal("0.00"),
         routes=dict.fromkeys(full().routes, euro(0)) | {"social_purchasing": euro("12000")}, changes={},

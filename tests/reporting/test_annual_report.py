@@ -34,10 +34,10 @@ def test_median_and_ninetieth_percentile(days: list[int], median: str, most: int
 
 
 def busy(world: World) -> None:
-    """Three advices in 2024 and one before; five contacts, of which two sessions, and one of the next year."""
+    """Three advices in 2024 and one after; five contacts, of which two sessions, and one of the next year."""
     coordinator, first, second = world.actor("coordinator"), world.municipality.pk, world.other_municipality.pk
     with scope(desk_scope(world.desk.pk)):
-        for client, day in ((first, "2024-01-01"), (first, "2024-12-31"), (second, "2024-05-05"), (second, "2023-12-31")):
+        for client, day in ((first, "2024-01-01"), (first, "2024-12-31"), (second, "2024-05-05"), (second, "2025-01-01")):
             log_advice(by=coordinator, at=at(TODAY), desk_id=world.desk.pk, municipality_id=client, subject="Proef",
                        given_on=date.fromisoformat(day))
         for kind, day in (("phone", "2024-01-01"), ("phone", "2024-02-02"), ("visit", "2024-03-03"), ("meeting", "2024-04-04"),

@@ -60,8 +60,8 @@ def test_every_cut_adds_up_to_the_figures(world: World) -> None:
                 assert (found.obligation, found.open, found.surplus, found.fulfilled) == (
                     whole.obligation, whole.open, whole.surplus, whole.fulfilled_cumulative,
                 ), (period, by)
-                assert (found.count, found.closed, found.new) == (
-                    whole.contracts_total, whole.contracts_closed, whole.contracts_new,
+                assert (found.count, found.closed, found.new, found.ended) == (
+                    whole.contracts_total, whole.contracts_closed, whole.contracts_new, whole.contracts_ended,
                 ), (period, by)
 
 

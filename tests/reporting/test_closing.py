@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from contracts.actions.contracts import close_contract
 from contracts.actions.entries import EntryData, change_entry, submit_entry
 from contracts.errors import StepRefused
 from contracts.models import DeskQuarter, Entry, LedgerLine
 from reporting.figures import ledger_sums
 from reporting.actions.closing import close_quarter
+from reporting.figures.annual_report import annual_report
 from reporting.figures.figure_set import FigureSet
 from reporting.figures.exact import figures
 from reporting.models import DisclosureBlocks, StoredFlow
@@ -82,6 +84,36 @@ def test_closing_calculates_what_is_stale_first(world: World) -> None:
     close(world, "2024-Q2")
     assert of(world, "2024-Q2").routes["social_purchasing"] - before == Decimal("1234.56")
     assert of(world, "2024-Q3").corrections == 0
+
+
+def test_a_contract_is_closed_in_one_period_and_stays_closed(world: World) -> None:
+    """One in January 2025 and one in June 2024; another of June is told when that is closed, and counts in the first open quarter."""
+    close(world, "2024-Q1")
+    contract = register(world, "short", until=date(2024, 6, 1))
+    with scope(desk_scope(world.desk.pk)):
+        close_contract(
+            by=world.actor("coordinator"), at=at(DAY), contract_id=contract.pk, revision=contract.revision,
+            closed_on=date(2024, 6, 3), reason="Het werk is opgeleverd.",
+        )
+    settle_all(world)
+    close(world, "2024-Q2")
+    found = {period: of(world, period) for period in ("2024-Q1", "2024-Q2", "2024-Q3", "2025-Q1", "2024", "2025", "2024..2025")}
+    assert {period: (row.contracts_closed, row.contracts_ended) for period, row in found.items()} == {
+        "2024-Q1": (0, 0), "2024-Q2": (1, 1), "2024-Q3": (1, 0), "2025-Q1": (2, 1), "2024": (1, 1), "2025": (2, 1), "2024..2025": (2, 2),
+    }
+    late = register(world, "late", until=date(2024, 6, 1))
+    with scope(desk_scope(world.desk.pk)):
+        close_contract(
+            by=world.actor("coordinator"), at=at(DAY), contract_id=late.pk, revision=late.revision, closed_on=date(2024, 6, 3),
+            reason="Het werk is opgeleverd.",
+        )
+    settle_all(world)
+    assert of(world, "2024-Q2") == found["2024-Q2"]
+    assert [of(world, period).contracts_ended for period in ("2024-Q3", "2024", "2025")] == [1, 2, 1]
+    assert of(world, "2025-Q1", world.other_municipality).contracts_ended == 1
+    with scope(desk_scope(world.desk.pk)):
+        reports = [annual_report(desk=world.desk, year=year, on=DAY) for year in (2024, 2025)]
+    assert [report.contracts_closed for report in reports] == [2, 1]
 
 
 def test_stored_sums_are_those_of_the_ledger(world: World) -> None:

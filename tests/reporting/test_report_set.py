@@ -97,6 +97,31 @@ def test_escalated_contracts(world: World) -> None:
     assert rows(world, "2024-Q3", world.other_municipality)["contracts_escalated"].cumulative == 0
 
 
+def test_an_escalation_that_is_withdrawn_later_still_waited_before(world: World) -> None:
+    """One is withdrawn in October as it was raised, the other after a question and its answer in September."""
+    by = world.actor("coordinator")
+    with scope(desk_scope(world.desk.pk)):
+        one, other = (
+            decisions.escalate(
+                by=by, at=at(date(2024, 8, 1)), contract_id=world.contracts[name].pk, reason="Vertraging", next_step="Gesprek",
+            )
+            for name in ("running", "second")
+        )
+    with scope(world.scope_of("contract_holder")):
+        other = decisions.answer(
+            by=world.actor("contract_holder"), at=at(date(2024, 9, 2)), request_id=other.pk, version=other.version, step="ask", text="Hoezo?",
+        )
+    with scope(desk_scope(world.desk.pk)):
+        other = decisions.reply(by=by, at=at(date(2024, 9, 3)), request_id=other.pk, version=other.version, text="Daarom.")
+    before = rows(world, "2024-Q3")["contracts_escalated"]
+    with scope(desk_scope(world.desk.pk)):
+        for row in (one, other):
+            decisions.withdraw(by=by, at=at(date(2024, 10, 1)), request_id=row.pk, version=row.version, text="Opgelost")
+    assert rows(world, "2024-Q3")["contracts_escalated"] == before
+    assert (before.period, before.cumulative) == (2, 2)
+    assert [rows(world, period)["contracts_escalated"].cumulative for period in ("2024-Q4", "..2024-09-30", "..2024-10-01")] == [0, 2, 0]
+
+
 def test_the_region_is_the_sum_of_its_clients(world: World) -> None:
     for period in ("2024-Q2", "2024", "2024..2025", "..2024-12-31"):
         whole = rows(world, period)

@@ -82,6 +82,7 @@ class World:
             contracts_active=8,
             contracts_closed=2,
             contracts_new=1,
+            contracts_ended=1,
             obligation=sum((stand.obligation for stand in stands), Decimal(0)),
             fulfilled=flow + other * len(quarters),
             fulfilled_cumulative=stock + other * len(until),

@@ -23,6 +23,8 @@ from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
+from sroi.look.formatting import quarter_name
+from sroi.periods import Quarter
 
 ORDERS: Final = {"given": ["given_on"], "client": ["municipality__name"], "subject": ["subject"], "by": ["given_by"]}
 
@@ -43,29 +45,39 @@ def advice_list(request: ActingRequest) -> HttpResponseBase:
 def _columns() -> list[Column[Advice]]:
     return [
         Column(_("Given on"), lambda row: row.given_on),
+        Column(_("Counts in"), lambda row: row.reported_quarter),
         Column(_("Client"), lambda row: row.municipality.name),
         Column(_("Subject"), lambda row: row.subject),
         Column(_("Given by"), lambda row: row.given_by),
     ]
 
 
+def _logged(advice: Advice) -> str:
+    """That it was logged, and where it counts in another quarter than that of its day."""
+    if advice.reported_quarter == str(Quarter.of(advice.given_on)):
+        return _("The advice was logged.")
+    return _("The advice was logged. It counts in %(quarter)s, because the quarter of its day is not open.") % {
+        "quarter": quarter_name(advice.reported_quarter),
+    }
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.LOG_ADVICE)
 def new_advice(request: ActingRequest) -> HttpResponseBase:
-    """Log an advice; it counts in the period of its day."""
+    """Log an advice; it counts in the quarter of its day, or says in which later one."""
     desk_id = request.acting.membership.desk_id
     assert desk_id is not None, "only members of a desk pass the permission"
     form = AdviceForm(request.POST or None, desk_id=desk_id, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            once.make(request, rows=Advice.objects.all(), create=lambda pk: log_advice(
+            advice = once.make(request, rows=Advice.objects.all(), create=lambda pk: log_advice(
                 by=request.acting.actor, at=timezone.now(), desk_id=desk_id, municipality_id=given["municipality"].pk,
                 given_on=given["given_on"], subject=given["subject"], pk=pk,
             ))
         except ValidationError as error:
             add_errors(form, error, names={"municipality_id": "municipality"})
         else:
-            messages.success(request, _("The advice was logged."))
+            messages.success(request, _logged(advice))
             return redirect(request.acting.url("advices"))
     return TemplateResponse(request, "contracts/desk/advice_form.html", {"form": form})

@@ -21,8 +21,8 @@ OPEN_SILENT: Final = (
 )
 #: Of a page or answer with the report set: what stands on the sheet alone.
 SET_SILENT: Final = (
-    "contracts_new", "trend:", "change:", "share", "route_share", "committed", "time_elapsed", "region_range", "threshold",
-    "group", "via:", "joined:", "version",
+    "contracts_new", "contracts_ended", "trend:", "change:", "share", "route_share", "committed", "time_elapsed", "region_range",
+    "threshold", "group", "via:", "joined:", "version",
 )
 #: Of a workbook.
 BOOK_SILENT: Final = (*SET_SILENT, "contracts", "share", "surplus", "corrections", "placements", "advices")
@@ -36,6 +36,7 @@ _BY_LABEL: Final = {
     "Contracts with a clause, not registered": "contracts_unregistered",
     "Fulfilled, middle half of the municipalities": "region_range", "Fulfilled": "fulfilled",
     "Corrections of earlier quarters, without placements": "corrections", "Placements": "placements", "New contracts": "contracts_new",
+    "Contracts closed in this period": "contracts_ended",
     "Advices": "advices", **{label: f"route:{route}" for label, route in ROUTES.items()},
 }
 _NOTES: Final = (
@@ -45,7 +46,8 @@ _NOTES: Final = (
 )
 _BY_OPEN_NAME: Final = {
     "contracten": "contracts_total", "contracten_lopend": "contracts_active", "contracten_afgesloten": "contracts_closed",
-    "contracten_nieuw": "contracts_new", "adviezen": "advices", "verplichting": "obligation", "ingevuld_totaal": "fulfilled_cumulative",
+    "contracten_nieuw": "contracts_new", "contracten_afgesloten_in_periode": "contracts_ended", "adviezen": "advices",
+    "verplichting": "obligation", "ingevuld_totaal": "fulfilled_cumulative",
     "open": "open", "meer_dan_verplicht": "surplus", "ingevuld_in_periode": "fulfilled", "correcties_in_periode": "corrections",
     "plaatsingen": "placements",
 }

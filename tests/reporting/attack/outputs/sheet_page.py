@@ -23,7 +23,7 @@ ROUTES: Final = {
     "Community activities": "activities", "PSO": "pso", "Social initiatives": "social_initiative", "Custom": "custom",
 }
 #: What stands in the files alone.
-SILENT: Final = ("contracts_total", "advices")
+SILENT: Final = ("contracts_total", "contracts_closed", "advices")
 
 
 def known_texts(sheet: Mapping[str, Any]) -> frozenset[str]:
@@ -172,7 +172,8 @@ def _key(key: Element, *, known: Iterable[str]) -> Iterator[Told]:
     parts = ("infosheet__key-label", "strong", "infosheet__key-detail", "infosheet__key-change")
     _all_visited(key, [element for part in parts for element in key.all(part)])
     sentences = (
-        Sentence("%(new)s new, %(closed)s closed", tells={"new": "contracts_new", "closed": "contracts_closed"}),
+        Sentence("%(new)s new, %(closed)s closed", tells={"new": "contracts_new", "closed": "contracts_ended"}),
+        Sentence("%(new)s new", tells={"new": "contracts_new"}),
         Sentence("%(now)s (was %(was)s)", tells={"now": "share", "was": "share_before"}),
         Sentence("%(share)s of the obligation", tells=SHARE),
         *(

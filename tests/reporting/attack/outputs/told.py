@@ -71,8 +71,8 @@ def facts(sheet: Mapping[str, Any]) -> dict[str, Ends]:
     """Everything that a snapshot says, by name, with what follows from it by dividing."""
     found = {name: _ends(sheet[name]) for name in ("fulfilled", "fulfilled_cumulative", "open", "surplus", "placements")}
     plain_ones = (
-        "obligation", "corrections", "contracts_total", "contracts_active", "contracts_closed", "contracts_new", "contracts_at_risk",
-        "contracts_unregistered", "advices", "time_elapsed", "threshold", "version",
+        "obligation", "corrections", "contracts_total", "contracts_active", "contracts_closed", "contracts_new", "contracts_ended",
+        "contracts_at_risk", "contracts_unregistered", "advices", "time_elapsed", "threshold", "version",
     )
     found |= {name: _exact(sheet[name]) for name in plain_ones if sheet[name] is not None}
     if sheet["committed"]:
