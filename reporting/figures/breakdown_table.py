@@ -9,7 +9,7 @@ from reporting.figures.breakdown import Breakdown, Cell
 from reporting.figures.dimension_names import TITLES, Names, name, names_of
 from reporting.figures.measures import BY_CODE, MEASURES, Measure, Value
 from reporting.figures.report_set import Unit
-from sroi.look.formatting import NOTHING, euro, number, percentage
+from sroi.look.formatting import NOTHING, euro, number, percentage, share
 from sroi.tenancy.models import ServiceDesk
 
 
@@ -99,9 +99,9 @@ def _in_order(cells: Sequence[Cell], names: Names) -> list[Cell]:
 
 
 def shown(value: Value, unit: Unit) -> str:
-    """A value as text in the language of the page."""
+    """A value as text in the language of the page; a share is cut, as on the sheet, so that 99.96 does not read as 100."""
     if value is None:
         return NOTHING
     if unit is Unit.EURO:
         return euro(value)
-    return percentage(value * 100, decimals=1) if unit is Unit.SHARE else number(value)
+    return percentage(share(value, 1), decimals=1) if unit is Unit.SHARE else number(value)

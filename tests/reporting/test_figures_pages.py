@@ -10,8 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from reporting.figures import breakdown_table
 from reporting.figures.dimensions import Dimension
+from reporting.figures.report_set import Unit
 from sroi.tenancy.models import Municipality, Participation
 from sroi.tenancy.scope import desk_scope, scope
 from tests.reporting.test_breakdown import buy, cut
@@ -140,3 +143,8 @@ def test_the_command_prints_a_cut(world: World) -> None:
     assert [cell["keys"] for cell in found["cells"]] == [list(cell.keys) for cell in whole.cells]
     with pytest.raises(CommandError, match="invalid"):
         call_command("figures", "--desk", world.desk.slug, "--period", "2024", "--by", "colour", stdout=out)
+
+
+def test_a_share_below_all_never_reads_as_all() -> None:
+    with translation.override("nl"):
+        assert breakdown_table.shown(Decimal("0.9996"), Unit.SHARE) == "99,9\N{NO-BREAK SPACE}%"
