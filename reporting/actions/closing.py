@@ -62,6 +62,6 @@ def store(*, desk: ServiceDesk, quarter: str) -> None:
     """Store what a quarter holds, so that its figures are read and never computed again."""
     flow = ledger_sums.flow_from_ledger(desk_id=desk.pk, where=ledger_sums.reported_in([quarter]))
     StoredFlow.objects.bulk_create([StoredFlow(desk=desk, **asdict(row)) for row in flow])
-    stock = ledger_sums.stock_from_ledger(desk_id=desk.pk, column="reported_quarter", last=quarter)
+    stock = ledger_sums.stock_from_ledger(desk_id=desk.pk, column="reported_quarter", last=quarter, on=Quarter.parse(quarter).last)
     StoredStock.objects.bulk_create([StoredStock(desk=desk, quarter=quarter, **asdict(row)) for row in stock])
     contract_facts.store(desk_id=desk.pk, quarter=quarter)
