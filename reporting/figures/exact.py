@@ -88,6 +88,7 @@ class _Books:
             corrections=_sum(row.amount for row in corrections),
             corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
             stands=_stands(stock, slugs=self._slugs),
+            committed=_committed(stock),
             time_elapsed=time_elapsed(
                 owed=_sum(row.time_owed for row in stock), passed=_sum(row.time_passed for row in stock)
             ),
@@ -95,6 +96,12 @@ class _Books:
             contracts_unregistered=_count(self._unregistered, municipality),
             trend=_trend(_of(self._trend_rows, municipality), desk=self._desk, on=self._last_day),
         )
+
+
+def _committed(stock: Sequence[StockRow]) -> Decimal | None:
+    """As it was stored; None where one of the clients does not have it, as for a quarter that is open."""
+    amounts = [row.committed for row in stock if row.committed is not None]
+    return _sum(amounts) if amounts and len(amounts) == len(stock) else None
 
 
 def _stands(stock: Iterable[StockRow], *, slugs: Mapping[UUID, str]) -> tuple[ClientStand, ...]:

@@ -44,7 +44,8 @@ class StockRow:
     """The state of a municipality's contracts; `fulfilled` is cumulative, `person_amount` its part about persons.
 
     `time_owed`: euro owed by the contracts that time is told of; `time_passed`: that times the part (0-1) of it that has
-    passed. `at_risk`: how many running contracts are (`reporting.figures.progress`).
+    passed. `at_risk`: how many running contracts are (`reporting.figures.progress`). `committed`: in euro, what was reported of
+    nobody and waited for a review when the quarter closed; None for the state as it is, and where it was not stored.
     """
 
     municipality_id: UUID
@@ -58,6 +59,7 @@ class StockRow:
     time_owed: Decimal
     time_passed: Decimal
     at_risk: int
+    committed: Decimal | None = None
 
 
 #: What came later than the other columns: rows of quarters that closed before do not have it.

@@ -1,4 +1,4 @@
-"""A closed quarter keeps how far its contracts were, by the terms that they had when it closed."""
+"""A closed quarter keeps how far its contracts were, by the terms that they had when it closed, and what waited then."""
 
 from django.db import migrations, models
 
@@ -24,5 +24,10 @@ class Migration(migrations.Migration):
             model_name='storedstock',
             name='time_passed',
             field=models.DecimalField(decimal_places=8, max_digits=24, null=True),
+        ),
+        migrations.AddField(
+            model_name='storedstock',
+            name='committed',
+            field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
     ]

@@ -79,6 +79,8 @@ class StoredStock(Owned):
     time_owed = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     time_passed = models.DecimalField(max_digits=24, decimal_places=8, null=True)
     at_risk = models.IntegerField(null=True)
+    #: Euro that was reported, waited for a review when the quarter closed, and is about nobody; null as above.
+    committed = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
     class Meta(Owned.Meta):
         ordering = ("quarter", "municipality_id")
