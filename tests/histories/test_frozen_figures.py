@@ -11,6 +11,7 @@ from django.utils import translation
 from contracts.actions import contracts as contract_actions
 from contracts.actions import options
 from contracts.models import Contract
+from reporting.actions import closing
 from reporting.figures import ledger_sums
 from reporting.figures.report_period import parse_period
 from reporting.figures.report_set import report_set
@@ -95,16 +96,17 @@ def test_a_later_option_does_not_move_the_time_nor_the_risk_of_a_closed_quarter(
 
 
 def test_a_quarter_that_closed_before_is_told_by_the_terms_of_now(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows from before terms were stored: the rest of them is read as ever."""
+    """Rows from before terms and what waited were stored: the rest of them is read as ever."""
     story.contract("short", schedule_id=story.schedule(), until=date(2024, 6, 1))
     story.night(date(2024, 4, 2))
     live, summed = story.figures(CLOSED), ledger_sums.stock_from_ledger
     nothing: dict[str, Any] = dict.fromkeys(ledger_sums.PROGRESS)
     with monkeypatch.context() as before:
         before.setattr(ledger_sums, "stock_from_ledger", lambda **asked: [replace(row, **nothing) for row in summed(**asked)])
+        before.setattr(closing, "committed", lambda **_asked: {story.town.pk: None})
         story.close(CLOSED, on=date(2024, 4, 3))
     assert story.figures(CLOSED) == live
     extend(story, "short", on=date(2024, 5, 6), until=date(2026, 6, 1))
     moved = story.figures(CLOSED)
     assert moved.time_elapsed is not None and moved.time_elapsed < Decimal("0.11")
-    assert (moved.obligation, moved.contracts_at_risk) == (live.obligation, 0)
+    assert (moved.obligation, moved.contracts_at_risk, moved.committed) == (live.obligation, 0, None)
