@@ -19,6 +19,7 @@ from contracts.models import Contract, Entry
 from contracts.queries.worklist import DESK_SIGNALS, SIGNALS
 from contracts.workflow import EntryState
 from reporting.disclosure.disclosed import Disclosed
+from reporting.figures.progress import time_owed_sql, time_passed_sql
 from reporting.models import Document
 from reporting.sheet.as_json import disclosed
 from sroi.periods import Quarter
@@ -34,8 +35,8 @@ _MOST: Final = 200
 class Standing:
     """The contracts of one client as they stand, in euros.
 
-    `elapsed` is the share (0-100) of the running terms that is over, weighted by obligation; None where no running
-    contract has an end.
+    `elapsed` is the share (0-100) of the time that has passed by the end of the day, as figures and sheets tell it
+    (`reporting.figures.progress`); None where no contract is closed or has an end.
     """
 
     client_id: UUID
@@ -50,13 +51,10 @@ class Standing:
     elapsed: Decimal | None
 
 
-#: A day counts once it is over, as everywhere where a term is drawn.
 _STANDINGS: Final = """
 SELECT client.id, client.slug, client.name, count(*), count(*) FILTER (WHERE contract.closed_on IS NULL),
        sum(balance.obligation), sum(balance.fulfilled), sum(balance.open), sum(balance.surplus),
-       round(100 * sum(balance.obligation * least(greatest(%(on)s - contract.starts_on + 1, 0), contract.until - contract.starts_on)
-                       / (contract.until - contract.starts_on)) FILTER (WHERE contract.closed_on IS NULL)
-             / nullif(sum(balance.obligation) FILTER (WHERE contract.closed_on IS NULL AND contract.until IS NOT NULL), 0), 1)
+       round(100 * {passed} / nullif({owed}, 0), 1)
 FROM contracts_contract contract
 JOIN contracts_balance balance ON balance.contract_id = contract.id
 JOIN tenancy_municipality client ON client.id = contract.municipality_id
@@ -67,8 +65,10 @@ ORDER BY sum(balance.obligation) DESC, client.name
 
 def standings(*, on: date) -> list[Standing]:
     """The clients that have contracts in the scope, the largest obligation first; one statement."""
+    of_time = {"owed": "balance.obligation", "closed": "contract.closed_on <= %(on)s"}
+    sql = _STANDINGS.format(passed=time_passed_sql(**of_time), owed=time_owed_sql(**of_time))
     with connection.cursor() as cursor:
-        cursor.execute(_STANDINGS, {"on": on})
+        cursor.execute(sql, {"on": on})
         return [Standing(*row) for row in cursor.fetchall()]
 
 

@@ -87,18 +87,21 @@ def divided(
     return previews
 
 
-def under_review(contract_ids: Iterable[UUID], *, on: date) -> dict[UUID, Decimal]:
-    """Per contract what approving everything that waits for a review would add today, in euro before caps.
+def under_review(contract_ids: Iterable[UUID], *, on: date, with_persons: bool = True) -> dict[UUID, Decimal]:
+    """Per contract what approving everything that waits for a review would add up to day `on`, in euro before caps.
 
     A change of an approved entry adds the difference, which can be negative; it can bring other shares and contracts.
+    `with_persons` off: only what is about nobody, valued as if there were no placements, so that it rests on nobody.
     Contracts with nothing to review are left out. A constant number of queries.
     """
     ids = set(contract_ids)
-    waiting = _Waiting(ids)
+    waiting = _Waiting(ids, with_persons=with_persons)
     if not waiting.entries:
         return {}
     history = CandidateHistory(entry.candidate_id for entry in waiting.entries)
     found = bundles(ids & waiting.contract_ids)
+    if not with_persons:
+        found = {contract_id: _without_persons(bundle) for contract_id, bundle in found.items()}
     return {
         contract_id: _added(bundle, *waiting.of(bundle.contract, history), on=on) for contract_id, bundle in sorted(found.items())
     }
@@ -107,8 +110,10 @@ def under_review(contract_ids: Iterable[UUID], *, on: date) -> dict[UUID, Decima
 class _Waiting:
     """The entries under review of some contracts, with the division that approving them would give."""
 
-    def __init__(self, contract_ids: set[UUID]) -> None:
+    def __init__(self, contract_ids: set[UUID], *, with_persons: bool) -> None:
         submitted = Entry.objects.filter(state=EntryState.SUBMITTED)
+        if not with_persons:
+            submitted = submitted.filter(is_person=False)
         proposed = EntryVersion.objects.filter(
             entry__state=EntryState.SUBMITTED, entry__approved_version__isnull=False, number=F("entry__current_version"),
             shares__has_any_keys=[str(pk) for pk in contract_ids],
@@ -171,6 +176,12 @@ def _confirmed_later(row: EntryFacts, day: date | None) -> EntryFacts:
     if day is None or (row.confirmed_until is not None and row.confirmed_until >= day):
         return row
     return replace(row, confirmed_until=day)
+
+
+def _without_persons(bundle: Bundle) -> Bundle:
+    """The same without its placements: a maximum that both share would make the others rest on them."""
+    persons = {block.code for block in bundle.rules.blocks if block.is_person}
+    return replace(bundle, entries=tuple(row for row in bundle.entries if row.block not in persons))
 
 
 def _current_versions(entries: Sequence[Entry]) -> dict[UUID, EntryVersion]:

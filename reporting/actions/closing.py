@@ -1,6 +1,6 @@
 """Closing a quarter: everything stale is calculated first, then the figures are stored and the blocks extended."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from contracts.models import DeskQuarter
 from contracts.policies import Permission, require
 from reporting.figures import contract_facts, ledger_sums
 from reporting.actions.blocks import extend_blocks
+from reporting.figures.committed import committed
 from reporting.models import StoredFlow, StoredStock
 from sroi.accounts.acting import Actor
 from sroi.periods import Quarter
@@ -57,6 +58,11 @@ def store(*, desk: ServiceDesk, quarter: str) -> None:
     """Store what a quarter holds, so that its figures are read and never computed again."""
     flow = ledger_sums.flow_from_ledger(desk_id=desk.pk, where=ledger_sums.reported_in([quarter]))
     StoredFlow.objects.bulk_create([StoredFlow(desk=desk, **asdict(row)) for row in flow])
-    stock = ledger_sums.stock_from_ledger(desk_id=desk.pk, column="reported_quarter", last=quarter)
+    last_day = Quarter.parse(quarter).last
+    waiting = committed(desk_id=desk.pk, on=last_day)
+    stock = [
+        replace(row, committed=waiting.get(row.municipality_id, ledger_sums.ZERO))
+        for row in ledger_sums.stock_from_ledger(desk_id=desk.pk, column="reported_quarter", last=quarter, on=last_day)
+    ]
     StoredStock.objects.bulk_create([StoredStock(desk=desk, quarter=quarter, **asdict(row)) for row in stock])
     contract_facts.store(desk_id=desk.pk, quarter=quarter)

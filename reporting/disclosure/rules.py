@@ -58,7 +58,7 @@ def disclose(figures: FigureSet, blocks: Partition, /) -> DisclosedFigures:
         fulfilled_cumulative=_filled(figures, stock),
         open=open_amount,
         surplus=surplus,
-        committed=None if figures.committed is None else _step_band(figures.committed),
+        committed=None if figures.committed is None else Shown(figures.committed),  # of nobody's placement
         corrections=Shown(figures.corrections_without_persons),
         routes={
             JOBS_AND_LEARNING: _amount(figures.jobs_and_learning, persons, flow),
@@ -167,11 +167,6 @@ def _stock(figures: FigureSet, blocks: Partition, scope: Coverage) -> tuple[Disc
     step = EUROS.told(both)
     widened = Range(max(ZERO, step.low - room), step.high + room)
     return _round_outward(open_amount + widened), _round_outward(surplus + widened)
-
-
-def _step_band(amount: Decimal) -> Band:
-    step = EUROS.told(amount)
-    return Band(step.low, step.high)
 
 
 def _round_outward(found: Range) -> Band:

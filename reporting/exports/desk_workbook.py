@@ -26,7 +26,7 @@ from sroi.tenancy.models import Municipality, ServiceDesk
 def desk_workbook(*, desk: ServiceDesk, period: ReportPeriod, at: datetime) -> bytes:
     """The file; runs in the desk's scope. `at` is the moment that it tells as its date."""
     flow = ledger_sums.flow(desk_id=desk.pk, period=period)
-    stock = ledger_sums.stock(desk_id=desk.pk, period=period)
+    stock = ledger_sums.stock(desk_id=desk.pk, period=period, on=period.last_day)
     clients = list(organisations.clients_of(desk_id=desk.pk))
     lines, stand = _lines(flow, clients), _stand(stock, clients)
     tabs = [_summary(lines, stand), _per_client(lines, stand, clients), _per_route(lines), _per_group(lines), lines, stand]

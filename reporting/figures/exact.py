@@ -15,7 +15,7 @@ from contracts.queries.clauses import unregistered_counts
 from reporting.figures import advices, ledger_sums
 from reporting.figures.figure_set import ROUTES, ClientStand, FigureSet, Organisation, PersonCell, TrendPoint
 from reporting.figures.ledger_sums import ZERO, FlowRow, StockRow
-from reporting.figures.progress import Progress, progress
+from reporting.figures.progress import time_elapsed
 from reporting.figures.report_period import ReportPeriod
 from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality, ServiceDesk
@@ -50,8 +50,7 @@ class _Books:
         self._desk, self._period, self._last_day = desk, period, min(period.last_day, on)
         client = only.pk if only else None
         self._flow, self._trend_rows = _flow_and_trend(desk=desk, period=period, on=self._last_day, client=client)
-        self._stock = ledger_sums.stock(desk_id=desk.pk, period=period, municipality_id=client)
-        self._progress = progress(desk_id=desk.pk, period=period, on=self._last_day, municipality_id=client)
+        self._stock = ledger_sums.stock(desk_id=desk.pk, period=period, on=on, municipality_id=client)
         clients = Municipality.objects.filter(pk__in={row.municipality_id for row in self._stock})
         self._slugs = {only.pk: only.slug} if only else dict(clients.values_list("pk", "slug"))
         self._advices = advices.by_client(desk_id=desk.pk, period=period)
@@ -63,9 +62,6 @@ class _Books:
         done = [row for row in flow if row.kind in FULFILMENT]
         total, closed = sum(row.contracts_total for row in stock), sum(row.contracts_closed for row in stock)
         corrections = [row for row in done if row.is_correction]
-        running = Progress()
-        for owner, row in self._progress.items():
-            running = running.plus(row) if municipality is None or owner == municipality.pk else running
         return FigureSet(
             desk=_named(self._desk),
             municipality=_named(municipality) if municipality else None,
@@ -91,11 +87,20 @@ class _Books:
             corrections=_sum(row.amount for row in corrections),
             corrections_without_persons=_sum(row.amount for row in corrections if not row.is_person),
             stands=_stands(stock, slugs=self._slugs),
-            time_elapsed=running.time_elapsed,
-            contracts_at_risk=running.at_risk,
+            committed=_committed(stock),
+            time_elapsed=time_elapsed(
+                owed=_sum(row.time_owed for row in stock), passed=_sum(row.time_passed for row in stock)
+            ),
+            contracts_at_risk=sum(row.at_risk for row in stock),
             contracts_unregistered=_count(self._unregistered, municipality),
             trend=_trend(_of(self._trend_rows, municipality), desk=self._desk, on=self._last_day),
         )
+
+
+def _committed(stock: Sequence[StockRow]) -> Decimal | None:
+    """As it was stored; None where one of the clients does not have it, as for a quarter that is open."""
+    amounts = [row.committed for row in stock if row.committed is not None]
+    return _sum(amounts) if amounts and len(amounts) == len(stock) else None
 
 
 def _stands(stock: Iterable[StockRow], *, slugs: Mapping[UUID, str]) -> tuple[ClientStand, ...]:

@@ -99,10 +99,11 @@ class FigureSet:
     both are the same. `person_amount` and `person_amount_cumulative` are the parts of these two that rest on
     persons, opening balances left out. `corrections` is the part of the flow that belongs to earlier, closed
     quarters; `corrections_without_persons` is that part without the entries that rest on persons. `committed`
-    is reported but not yet approved, or None where unknown. `time_elapsed` is the share (0-1) of the terms of
-    the running contracts that has passed, weighted by obligation. `stands` are those of the clients in the scope,
-    by slug. `contracts_closed` are all that are closed at the end of the period, `contracts_new` and `contracts_ended` those
-    that came and were closed in it. All amounts are euros with two decimals.
+    is what was reported and waited for a review when the last quarter of the period closed, placements left out, before caps
+    of contracts; None while it is open. `time_elapsed` is the share (0-1) of the time of the contracts that has passed by the
+    end of `as_of`, weighted by obligation: of a closed contract all of it, and a running contract without an end is left out.
+    `stands` are those of the clients in the scope, by slug. `contracts_closed` are all that are closed at the end of the
+    period, `contracts_new` and `contracts_ended` those that came and were closed in it. All amounts are euros with two decimals.
     """
 
     desk: Organisation

@@ -17,11 +17,10 @@ from django.db.models import Model, Q, QuerySet
 
 from contracts.models import DecisionRequest, Origin
 from contracts.queries.clauses import unregistered_counts
-from reporting.figures import advices
+from reporting.figures import advices, ledger_sums
 from reporting.figures.breakdown import Contracts, breakdown
 from reporting.figures.dimensions import Dimension
 from reporting.figures.figure_set import GROUPS, ROUTES
-from reporting.figures.progress import Progress, progress
 from reporting.figures.report_period import ReportPeriod
 from sroi.tenancy.models import Municipality, ServiceDesk
 
@@ -117,13 +116,13 @@ class _Asked:
         """Rows 6 to 8: advices, the own region, and what needs attention on the last day."""
         yield Row(6, "advices", Unit.COUNT, self._advices(upto=False), self._advices(upto=True))
         yield from self._region()
-        rows = progress(desk_id=self.desk.pk, period=self.period, on=self.on)
+        stock = ledger_sums.stock(desk_id=self.desk.pk, period=self.period, on=self.on, municipality_id=self.owner)
         waiting = unregistered_counts(self.desk.pk, self.on)
-        mine = [owner for owner in {*rows, *waiting} if self.owner in {None, owner}]
-        yield Row(8, "contracts_at_risk", Unit.COUNT, None, sum(rows.get(owner, Progress()).at_risk for owner in mine))
+        mine = [owner for owner in waiting if self.owner in {None, owner}]
+        yield Row(8, "contracts_at_risk", Unit.COUNT, None, sum(row.at_risk for row in stock))
         waited = Q(raised_at__date__lte=self.on) & self._not_ended()
         yield Row(8, "contracts_escalated", Unit.COUNT, self._escalated(self._in_period("raised_at__date")), self._escalated(waited))
-        yield Row(8, "contracts_unregistered", Unit.COUNT, None, sum(waiting.get(owner, 0) for owner in mine))
+        yield Row(8, "contracts_unregistered", Unit.COUNT, None, sum(waiting[owner] for owner in mine))
 
     def views(self) -> Iterator[Row]:
         """Rows 9 and 10: PSO in both bookkeeping views, and the average rate."""

@@ -61,7 +61,7 @@ class StoredFlow(Owned):
 
 
 class StoredStock(Owned):
-    """The state of a municipality's contracts at the end of a closed quarter."""
+    """The state of a municipality's contracts at the end of a closed quarter, by the terms that they had when it closed."""
 
     append_only = True
 
@@ -74,6 +74,13 @@ class StoredStock(Owned):
     person_amount = models.DecimalField(max_digits=14, decimal_places=2)
     open = models.DecimalField(max_digits=14, decimal_places=2)
     surplus = models.DecimalField(max_digits=14, decimal_places=2)
+    #: Euro owed by the contracts that time is told of, that times the part of it that has passed, and how many are at risk
+    #: (`reporting.figures.progress`). Null where the quarter closed before they were stored.
+    time_owed = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    time_passed = models.DecimalField(max_digits=24, decimal_places=8, null=True)
+    at_risk = models.IntegerField(null=True)
+    #: Euro that was reported, waited for a review when the quarter closed, and is about nobody; null as above.
+    committed = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
     class Meta(Owned.Meta):
         ordering = ("quarter", "municipality_id")

@@ -92,7 +92,7 @@ def _stock(sheet: Sheet) -> Iterator[_Row]:
     yield _Row(part, _("Obligation"), when, sheet.obligation, _("euros"))
     yield _Row(part, _("Fulfilled so far"), when, sheet.fulfilled_cumulative, _("euros"))
     if sheet.committed is not None:
-        yield _Row(part, _("Reported, not approved yet"), when, sheet.committed, _("euros"))
+        yield _Row(part, _("Reported, not assessed yet, without placements"), when, sheet.committed, _("euros"))
     yield _Row(part, _("Open"), when, sheet.open, _("euros"))
     yield _Row(part, _("More than the obligation"), when, sheet.surplus, _("euros"))
     if sheet.time_elapsed is not None:

@@ -123,8 +123,8 @@ def _progress_rows(sheet: Sheet) -> list[tuple[str, Row]]:
         ("filled", Row(label=_("Fulfilled"), value=shown(sheet.fulfilled_cumulative, is_money=True))),
         ("open", Row(label=_("Open"), value=shown(sheet.open, is_money=True))),
     ]
-    if sheet.committed is not None:
-        committed = Row(label=_("Reported, not approved yet"), value=shown(sheet.committed, is_money=True))
+    if sheet.committed is not None and sheet.committed != Shown(Decimal(0)):
+        committed = Row(label=_("Reported, not assessed yet, without placements"), value=shown(sheet.committed, is_money=True))
         rows.insert(1, ("committed", committed))
     if sheet.surplus != Shown(Decimal(0)):
         rows.append(("", Row(label=_("More than the obligation"), value=shown(sheet.surplus, is_money=True))))

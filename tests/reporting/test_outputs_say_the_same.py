@@ -52,6 +52,15 @@ def faults_of_page(html: str, sheet: Sheet) -> list[str]:
     return differences(told, known, silent=silent) + misdrawn(article(html), known, stored)
 
 
+def test_what_waits_is_said_as_it_is() -> None:
+    """Exact, and nothing where nothing waits; the file says that too."""
+    for amount in ("163250.40", "-1200.00", "0.00"):
+        sheet = replace(ALL_SHEETS["full"](), committed=Shown(Decimal(amount)))
+        assert faults_of_page(page(sheet), sheet) == []
+        stored: dict[str, Any] = sheet.to_json()
+        assert differences(read_sheet_csv(sheet_csv(sheet), stored), facts(stored), silent=CSV_SILENT) == []
+
+
 @pytest.mark.parametrize("name", ALL_SHEETS)
 def test_the_page_says_what_the_snapshot_says(name: str) -> None:
     sheet = ALL_SHEETS[name]()

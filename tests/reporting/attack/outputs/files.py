@@ -30,7 +30,8 @@ BOOK_SILENT: Final = (*SET_SILENT, "contracts", "share", "surplus", "corrections
 OF_CONTRACTS: Final = frozenset({"value", "obligation_original", "pso_discount", "average_rate"})
 
 _BY_LABEL: Final = {
-    "Obligation": "obligation", "Fulfilled so far": "fulfilled_cumulative", "Reported, not approved yet": "committed", "Open": "open",
+    "Obligation": "obligation", "Fulfilled so far": "fulfilled_cumulative", "Open": "open",
+    "Reported, not assessed yet, without placements": "committed",
     "More than the obligation": "surplus", "Time gone by": "time_elapsed", "Running contracts": "contracts_active",
     "Closed contracts": "contracts_closed", "Contracts at risk": "contracts_at_risk",
     "Contracts with a clause, not registered": "contracts_unregistered",

@@ -15,7 +15,7 @@ _KEYS: Final = {
     "Running contracts": "contracts_active",
 }
 _LEGEND: Final = {
-    "Fulfilled": "fulfilled_cumulative", "Open": "open", "Reported, not approved yet": "committed",
+    "Fulfilled": "fulfilled_cumulative", "Open": "open", "Reported, not assessed yet, without placements": "committed",
     "More than the obligation": "surplus", "Time gone by": "time_elapsed",
 }
 ROUTES: Final = {
