@@ -15,15 +15,16 @@ from contracts.labels import ROUTES
 from contracts.policies import Permission
 from reporting.api import answers
 from reporting.figures.breakdown import breakdown
-from reporting.figures.comparison import comparison, year_before
+from reporting.figures.comparison import comparison
 from reporting.figures.dimension_names import name, names_of
 from reporting.figures.dimensions import Dimension
 from reporting.sheet.infosheet import Sheet
 from reporting.models import Document
 from reporting.exports.public_set import published_set
 from reporting.figures.report_names import ROW_NAMES
-from reporting.figures.report_period import ReportPeriod, parse_period
+from reporting.figures.report_period import ReportPeriod, parse_period, year_before
 from reporting.figures.report_set import report_set
+from sroi.periods import Quarter
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
 
@@ -106,7 +107,8 @@ class ComparisonView(ApiMixin):
     def get(self, request: Request) -> Response:
         """Volume, mix en andere waarden zijn samen precies het verschil; alleen voor een servicedesk."""
         desk, new = _desk(request), _period(request, "naar")
-        old = _period(request, "van") if request.query_params.get("van") else year_before(new, desk=desk)
+        books = Quarter.parse(desk.first_quarter)
+        old = _period(request, "van") if request.query_params.get("van") else year_before(new, books=books)
         if old is None or old.is_stand != new.is_stand:
             raise ValidationError({"van": [_("Compare two periods, or two positions on a date.")]})
         found = comparison(desk=desk, municipality=_client(desk, request), old=old, new=new)

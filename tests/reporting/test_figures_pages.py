@@ -140,3 +140,11 @@ def test_the_command_prints_a_cut(world: World) -> None:
     assert [cell["keys"] for cell in found["cells"]] == [list(cell.keys) for cell in whole.cells]
     with pytest.raises(CommandError, match="invalid"):
         call_command("figures", "--desk", world.desk.slug, "--period", "2024", "--by", "colour", stdout=out)
+
+
+@pytest.mark.parametrize("period", ["9999-Q4", "..9999-12-31", "0001", "2024..", "%00", "..2100-12-31", "1990..2100", "..1990-01-01"])
+def test_no_period_breaks_a_page(desk: Client, world: World, period: str) -> None:
+    """Refused beside the field, or shown, also at the edges of what is read; the workbook of no period is not found."""
+    assert ("aria-invalid" in get(desk, world, query=f"period={period}")) is ("19" not in period and "2100" not in period)
+    get(desk, world, "figures_compare", f"new={period}")
+    assert desk.get(world.url("coordinator", "figures_workbook") + f"?period={period}").status_code in {200, 404}

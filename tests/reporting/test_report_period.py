@@ -2,7 +2,8 @@
 
 import pytest
 
-from reporting.figures.report_period import parse_period
+from reporting.figures.report_period import YEARS, parse_period, year_before
+from sroi.periods import Quarter
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,28 @@ def test_longer_periods(said: str, text: str, quarters: int) -> None:
 def test_anything_else_is_no_period(said: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_period(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["0000", "0001", "1989", "2101", "9999", "9999-Q4", "0000-Q1", "..9999-12-31", "..0001-05-01", "2024..9999", "0001..2024", "1989-Q4..1990-Q2"],
+)
+def test_a_year_that_no_report_can_be_about(said: str) -> None:
+    """Such a year has no day before it, or none after it: refused where it is read."""
+    with pytest.raises(ValueError, match=r"not a year|out of range"):
+        parse_period(said)
+
+
+@pytest.mark.parametrize("said", ["2024..", "2024-Q4..", "2024 t/m", "2024 tot en met ", "..", "2024....2025"])
+def test_dots_with_nothing_behind_them_are_no_period(said: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_period(said)
+
+
+@pytest.mark.parametrize("year", [YEARS[0], YEARS[-1]])
+def test_every_period_that_is_read_can_be_counted(year: int) -> None:
+    """Its last day exists, and so does (or is refused) the year before."""
+    for said in (f"{year}", f"{year}-Q1", f"{year}-Q4", f"..{year}-01-01", f"..{year}-12-31"):
+        found = parse_period(said)
+        assert found.last_day.year == year
+        before = year_before(found, books=Quarter(1, 1))
+        assert before is None if year == YEARS[0] else before is not None and before.last_day.year == year - 1
