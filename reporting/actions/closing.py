@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from django.db import connection, transaction
+import structlog
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from contracts.actions import quarters, recalculation, rules
@@ -17,6 +18,8 @@ from sroi.accounts.acting import Actor
 from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
 
+log = structlog.get_logger(__name__)
+
 
 @transaction.atomic
 def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarter, on: date) -> DeskQuarter:
@@ -29,11 +32,12 @@ def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarte
         PermissionDenied: the role may not close.
         StepRefused: it has not ended, is closed, an earlier one is open, a contract cannot be calculated, or contracts
             wait until the desk accepts new rules of the calculation.
+        OperationalError: the database stopped it, as in a deadlock; nothing was closed.
     """
     require(by, Permission.CLOSE_QUARTER)
     rules.require_nothing_held()
     _one_at_a_time(desk)
-    _recalculate_stale(on=on, at=at)
+    _recalculate_stale(desk=desk, on=on, at=at)
     row = quarters.lock_for_closing(by=by, at=at, desk_id=desk.pk, quarter=quarter)
     store(desk=desk, quarter=str(quarter))
     quarters.mark_closed(by=by, at=at, row=row)
@@ -47,12 +51,15 @@ def _one_at_a_time(desk: ServiceDesk) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"close:{desk.pk}"])
 
 
-def _recalculate_stale(*, on: date, at: datetime) -> None:
+def _recalculate_stale(*, desk: ServiceDesk, on: date, at: datetime) -> None:
     recalculation.mark_due(on=on, at=at)
     try:
         with transaction.atomic():
             recalculation.recalculate_many(contract_ids=recalculation.waiting(on=on, with_failed=True), on=on, at=at)
+    except OperationalError:  # says nothing of a contract
+        raise
     except Exception as error:
+        log.exception("closing_cannot_calculate", desk_id=str(desk.pk))
         raise StepRefused(
             _("A contract cannot be calculated. Look at Background work before you close the quarter.")
         ) from error
