@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from xml.etree import ElementTree as ET
 
 import page
@@ -194,6 +196,27 @@ def test_a_document_that_must_not_go_out_is_refused(body: str) -> None:
     document = f'<!doctype html><html lang="nl"><head><title>Proef</title></head><body>{body}</body></html>'
     with pytest.raises(InaccessiblePdf):
         render_pdf(document, base=BASE, created=CREATED)
+
+
+def test_a_document_that_is_refused_takes_no_other_along() -> None:
+    """Two threads of one process draw at the same time; a picture without words stands in one of the two documents."""
+    frame = '<!doctype html><html lang="nl"><head><title>Proef</title></head><body>{}</body></html>'
+    drawing, refused = Event(), Event()
+
+    def slowly() -> str:
+        drawing.set()
+        assert refused.wait(30)
+        return frame.format("<p>Proef</p>")
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        good = pool.submit(pdf.render_fitting, [slowly], base=BASE, created=CREATED)
+        assert drawing.wait(30)
+        try:
+            with pytest.raises(InaccessiblePdf):
+                render_pdf(frame.format('<img src="/static/img/mark.svg" alt="">'), base=BASE, created=CREATED)
+        finally:
+            refused.set()
+        assert good.result(30).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
