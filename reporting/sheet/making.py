@@ -146,7 +146,7 @@ def _ways(sheet: Sheet) -> tuple[Density, ...]:
 def sheet_html(sheet: Sheet, *, density: Density, template: str = TEMPLATE) -> str:
     """The document that becomes the PDF, in the active language."""
     style = mark_safe(sheet.style.css())  # noqa: S308 (colours and a name of a font, checked; nothing of free text)
-    return render_to_string(template, {**sheet_context(sheet, density=density), "is_pdf": True, "style_sheet": style})
+    return render_to_string(template, {**sheet_context(sheet, density=density), "style_sheet": style})
 
 
 def sheet_page(

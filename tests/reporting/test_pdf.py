@@ -42,9 +42,9 @@ CREATED = datetime(2026, 10, 15, 12, tzinfo=UTC)
 
 
 def html(name: str, language: str = "nl") -> str:
-    """As a page on screen."""
+    """As part of a page on screen."""
     with translation.override(language):
-        return render_to_string("reporting/infosheet.html", sheet_context(ALL_SHEETS[name]()))
+        return render_to_string("reporting/sheet.html", {**sheet_context(ALL_SHEETS[name]()), "is_part": True})
 
 
 def printed(sheet: Sheet, *, language: str = "nl") -> bytes:
