@@ -55,10 +55,12 @@ def parse_period(text: str) -> ReportPeriod:
         ValueError: it is none of the forms above, it ends before it starts, or a year of it is not one of `YEARS`.
     """
     text = "..".join(_short(part) for part in _UP_TO.split(text.strip()))
+    if not text.isascii():  # digits of other scripts are digits to Python too
+        raise ValueError(f"{text!r} is no period")
     if text.startswith(".."):
         until = date.fromisoformat(text[2:])
         _check_year(until.year)
-        return ReportPeriod(text, until=until)
+        return ReportPeriod(f"..{until.isoformat()}", until=until)
     first, dots, last = text.partition("..")
     start, end = _quarters_of(first)[0], _quarters_of(last if dots else first)[-1]
     if end < start:
