@@ -1,4 +1,4 @@
-"""The background work of reporting, for the desk's page about it: infosheets."""
+"""The background work of reporting, for the desk's page about it: infosheets and full exports."""
 
 from datetime import datetime
 from typing import Final

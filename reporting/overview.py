@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from contracts.models import Contract, Entry
-from contracts.queries.worklist import DESK_SIGNALS, SIGNALS
+from contracts.queries.worklist import DESK_SIGNALS, SIGNALS, Signal
 from contracts.workflow import EntryState
 from reporting.disclosure.disclosed import Disclosed
 from reporting.figures.progress import time_owed_sql, time_passed_sql
@@ -27,8 +27,6 @@ from sroi.periods import Quarter
 #: Quarters of a trend, and contracts that a page shows of a longer list.
 TREND: Final = 8
 FIRST: Final = 10
-#: Contracts that a signal is looked up for, at most.
-_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +95,28 @@ def handled(*, quarter: Quarter) -> Handled:
 
 
 def signalled(*, on: date) -> dict[UUID, list[str]]:
-    """The running contracts that need a client's attention, with the signals that say so; a statement per signal."""
+    """Running contracts that need a client's attention, with the signals that say so; a statement per signal.
+
+    Of each signal the `FIRST` with the largest open amount. So the `FIRST` of all are among them, each with all of its
+    signals; the others may be incomplete.
+    """
     found: dict[UUID, list[str]] = {}
-    for name, signal in SIGNALS.items():
-        if name in DESK_SIGNALS:
-            continue
-        for pk in signal(Contract.objects.order_by("pk"), on).values_list("pk", flat=True)[:_MOST]:
+    for name, signal in _signals_of_clients().items():
+        for pk in signal(Contract.objects.order_by("-balance__open", "pk"), on).values_list("pk", flat=True)[:FIRST]:
             found.setdefault(pk, []).append(name)
     return found
+
+
+def signalled_count(*, on: date) -> int:
+    """How many running contracts need a client's attention, by whatever signal; one statement."""
+    any_signal = Q()
+    for signal in _signals_of_clients().values():
+        any_signal |= Q(pk__in=signal(Contract.objects.order_by(), on).values("pk"))
+    return Contract.objects.order_by().filter(any_signal).count()
+
+
+def _signals_of_clients() -> dict[str, Signal]:
+    return {name: signal for name, signal in SIGNALS.items() if name not in DESK_SIGNALS}
 
 
 @dataclass(frozen=True, slots=True)

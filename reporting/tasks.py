@@ -1,4 +1,4 @@
-"""Tasks of reporting: make a sheet, and find the sheets that got lost."""
+"""Tasks of reporting: make a sheet, and find the sheets and full exports that got lost."""
 
 import hashlib
 from datetime import datetime
@@ -72,7 +72,7 @@ def sweep(**_: object) -> None:
 
 @app.task(base=DeskTask, name="reporting.sweep_desk")
 def sweep_desk(*, desk_id: str, **_: object) -> None:
-    """Ring again for sheets that wait, and for those whose worker died."""
+    """Ring again for sheets and full exports that wait, and for those whose worker died."""
     sweep_one_desk(desk_id=UUID(desk_id), at=timezone.now())
 
 

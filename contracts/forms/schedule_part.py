@@ -19,7 +19,7 @@ from contracts.schedules.format import FIELD_GROUPS, Key, Part
 from contracts.schedules.rows import get, put
 from contracts.schedules.shown import key_at
 
-_PAIR: Final = re.compile(r"_(\d+)_of$")
+_PAIR: Final = re.compile(r"_(\d{1,4})_of$")
 
 
 class PartForm(forms.Form):

@@ -151,7 +151,7 @@ def _place(rows: Sequence[Any], part: Part, key: str | None) -> int | None:
         return None
     if part.by_code:
         return next((index for index, row in enumerate(rows) if _key(row) == key), None)
-    return int(key) if key.isdecimal() and int(key) < len(rows) else None
+    return next((index for index in range(len(rows)) if str(index) == key), None)
 
 
 def _list(document: Document, part: Part) -> list[Mapping[str, Any]]:

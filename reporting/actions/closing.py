@@ -3,7 +3,8 @@
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from contracts.actions import quarters, recalculation, rules
@@ -19,6 +20,8 @@ from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
 from sroi.turns import await_turn
 
+log = structlog.get_logger(__name__)
+
 
 @transaction.atomic
 def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarter, on: date) -> DeskQuarter:
@@ -31,11 +34,12 @@ def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarte
         PermissionDenied: the role may not close.
         StepRefused: it has not ended, is closed, an earlier one is open, a contract cannot be calculated, or contracts
             wait until the desk accepts new rules of the calculation.
+        OperationalError: the database stopped it, as in a deadlock; nothing was closed.
     """
     require(by, Permission.CLOSE_QUARTER)
     rules.require_nothing_held()
     await_turn(f"close:{desk.pk}")  # instead of a deadlock on the quarter's row
-    _recalculate_stale(on=on, at=at)
+    _recalculate_stale(desk=desk, on=on, at=at)
     row = quarters.lock_for_closing(by=by, at=at, desk_id=desk.pk, quarter=quarter)
     store(desk=desk, quarter=str(quarter))
     quarters.mark_closed(by=by, at=at, row=row)
@@ -43,12 +47,15 @@ def close_quarter(*, by: Actor, at: datetime, desk: ServiceDesk, quarter: Quarte
     return row
 
 
-def _recalculate_stale(*, on: date, at: datetime) -> None:
+def _recalculate_stale(*, desk: ServiceDesk, on: date, at: datetime) -> None:
     recalculation.mark_due(on=on, at=at)
     try:
         with transaction.atomic():
             recalculation.recalculate_many(contract_ids=recalculation.waiting(on=on, with_failed=True), on=on, at=at)
+    except OperationalError:  # says nothing of a contract
+        raise
     except Exception as error:
+        log.exception("closing_cannot_calculate", desk_id=str(desk.pk))
         raise StepRefused(
             _("A contract cannot be calculated. Look at Background work before you close the quarter.")
         ) from error

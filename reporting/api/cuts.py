@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,22 +12,19 @@ from rest_framework.response import Response
 from contracts.api.base import ApiMixin
 from contracts.labels import ROUTES
 from contracts.policies import Permission
-from reporting.api import answers
+from reporting.api import answers, asked
 from reporting.figures.breakdown import breakdown
-from reporting.figures.comparison import comparison, year_before
+from reporting.figures.comparison import comparison
 from reporting.figures.dimension_names import name, names_of
 from reporting.figures.dimensions import Dimension
 from reporting.sheet.infosheet import Sheet
-from reporting.models import Document
 from reporting.exports.public_set import published_set
 from reporting.figures.report_names import ROW_NAMES
-from reporting.figures.report_period import ReportPeriod, parse_period
+from reporting.figures.report_period import ReportPeriod, year_before
 from reporting.figures.report_set import report_set
-from sroi.tenancy import queries as organisations
+from sroi.periods import Quarter
 from sroi.tenancy.models import Municipality, ServiceDesk
 
-_FORMS = "2024, 2024-Q4, 2023..2024 of ..2025-04-30"
-CLIENT = OpenApiParameter("opdrachtgever", str, description="korte naam van een opdrachtgever; alleen voor een servicedesk")
 #: Dutch name in the API → cut.
 CUTS = {
     "opdrachtgever": Dimension.MUNICIPALITY, "gezamenlijkeOpdrachtgever": Dimension.JOINT_BUYER, "route": Dimension.ROUTE,
@@ -45,16 +41,16 @@ class ReportView(ApiMixin):
 
     @extend_schema(
         summary="Alle cijfers van een periode", tags=["Cijfers"], responses=answers.ReportAnswer,
-        parameters=[OpenApiParameter("periode", str, required=True, description=_FORMS), CLIENT],
+        parameters=[asked.PERIOD, asked.CLIENT, asked.REGION],
     )
     def get(self, request: Request) -> Response:
         """Exact voor een servicedesk; voor een opdrachtgever de gepubliceerde cijfers, met de kwartielen van de regio."""
-        period = _period(request, "periode")
+        period = asked.period_of(request)
         organisation = request._request.acting.organisation  # type: ignore[attr-defined]  # set by ActingMiddleware
         if isinstance(organisation, ServiceDesk):
-            rows = report_set(desk=organisation, municipality=_client(organisation, request), period=period, on=timezone.localdate())
+            rows = report_set(desk=organisation, municipality=asked.client_of(request, desk=organisation), period=period, on=timezone.localdate())
             return Response({"periode": period.text, "regels": [answers.report_row(row) for row in rows]})
-        return Response({"periode": period.text, "regels": _published(organisation, period)})
+        return Response({"periode": period.text, "regels": _published(organisation, request, period)})
 
 
 class CutView(ApiMixin):
@@ -65,17 +61,17 @@ class CutView(ApiMixin):
     @extend_schema(
         summary="Cijfers uitgesplitst", tags=["Cijfers"], responses=answers.CutAnswer,
         parameters=[
-            OpenApiParameter("periode", str, required=True, description=_FORMS),
+            asked.PERIOD,
             OpenApiParameter("per", str, required=True, description=f"een of twee, met een komma: {', '.join(CUTS)}"),
-            CLIENT,
+            asked.CLIENT,
             OpenApiParameter("route", str, enum=list(ROUTES), description="alleen deze route"),
             OpenApiParameter("totEnMet", bool, description="ingevuld tot en met het einde van de periode"),
         ],
     )
     def get(self, request: Request) -> Response:
         """Exacte cijfers, alleen voor een servicedesk."""
-        period, desk = _period(request, "periode"), _desk(request)
-        by, client, route = _cuts(request), _client(desk, request), request.query_params.get("route", "")
+        period, desk = asked.period_of(request), _desk(request)
+        by, client, route = _cuts(request), asked.client_of(request, desk=desk), request.query_params.get("route", "")
         if route and route not in ROUTES:
             raise ValidationError({"route": [_("Choose one of: %(values)s.") % {"values": ", ".join(ROUTES)}]})
         found = breakdown(
@@ -99,42 +95,28 @@ class ComparisonView(ApiMixin):
     @extend_schema(
         summary="Twee periodes vergelijken", tags=["Cijfers"], responses=answers.ComparisonAnswer,
         parameters=[
-            OpenApiParameter("naar", str, required=True, description=_FORMS),
-            OpenApiParameter("van", str, description=f"{_FORMS}; leeg: een jaar eerder"), CLIENT,
+            OpenApiParameter("naar", str, required=True, description=asked.FORMS),
+            OpenApiParameter("van", str, description=f"{asked.FORMS}; leeg: een jaar eerder"), asked.CLIENT,
         ],
     )
     def get(self, request: Request) -> Response:
         """Volume, mix en andere waarden zijn samen precies het verschil; alleen voor een servicedesk."""
-        desk, new = _desk(request), _period(request, "naar")
-        old = _period(request, "van") if request.query_params.get("van") else year_before(new, desk=desk)
+        desk, new = _desk(request), asked.period_of(request, parameter="naar")
+        books = Quarter.parse(desk.first_quarter)
+        old = asked.period_of(request, parameter="van") if request.query_params.get("van") else year_before(new, books=books)
         if old is None or old.is_stand != new.is_stand:
             raise ValidationError({"van": [_("Compare two periods, or two positions on a date.")]})
-        found = comparison(desk=desk, municipality=_client(desk, request), old=old, new=new)
+        found = comparison(desk=desk, municipality=asked.client_of(request, desk=desk), old=old, new=new)
         return Response({
             "van": old.text, "naar": new.text, "ingevuld": answers.change(found.fulfilled),
             "verplichting": answers.change(found.obligation),
         })
 
 
-def _period(request: Request, parameter: str) -> ReportPeriod:
-    try:
-        return parse_period(request.query_params.get(parameter, ""))
-    except ValueError as error:
-        raise ValidationError({parameter: [_("Write a period as 2024, 2024-Q4, 2023..2024 or ..2025-04-30.")]}) from error
-
-
 def _desk(request: Request) -> ServiceDesk:
     organisation = request._request.acting.organisation  # type: ignore[attr-defined]  # set by ActingMiddleware
     assert isinstance(organisation, ServiceDesk)  # the permission is a desk's alone
     return organisation
-
-
-def _client(desk: ServiceDesk, request: Request) -> Municipality | None:
-    slug = request.query_params.get("opdrachtgever")
-    found = organisations.clients_of(desk_id=desk.pk).filter(slug=slug).first() if slug else None
-    if slug and found is None:
-        raise ValidationError({"opdrachtgever": [_("This client does not take part in this desk.")]})
-    return found
 
 
 def _cuts(request: Request) -> tuple[Dimension, ...]:
@@ -144,14 +126,10 @@ def _cuts(request: Request) -> tuple[Dimension, ...]:
     return tuple(CUTS[part] for part in wanted)
 
 
-def _published(client: Municipality, period: ReportPeriod) -> list[dict[str, Any]]:
-    """The newest published sheet of the period, with the region's quartiles."""
-    document = (
-        Document.objects.filter(municipality=client, period=period.text, state=Document.State.PUBLISHED).order_by("-version").first()
-    )
-    if document is None or document.sheet is None:
-        raise Http404
-    found = published_set(sheet=Sheet.from_json(document.sheet), desk_id=document.desk_id, municipality_id=client.pk)
+def _published(client: Municipality, request: Request, period: ReportPeriod) -> list[dict[str, Any]]:
+    """The rows of the published sheet of the period, with the region's quartiles."""
+    document, sheet = asked.published_sheet(request, client=client, period=period)
+    found = published_set(sheet=Sheet.from_json(sheet), desk_id=document.desk_id, municipality_id=client.pk)
     return [
         {
             "regel": row.number, "code": row.code, "naam": str(ROW_NAMES[row.code]), "eenheid": answers.UNITS[row.unit],

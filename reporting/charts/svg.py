@@ -100,7 +100,7 @@ def _parsed(content: bytes) -> ET.Element:
     try:
         parser.Parse(content, True)
         return builder.close()
-    except (expat.ExpatError, AssertionError, UnicodeError, ValueError) as error:
+    except (expat.ExpatError, AssertionError, LookupError, UnicodeError, ValueError) as error:  # LookupError: an encoding
         if isinstance(error, UnsafeSvg):
             raise
         raise UnsafeSvg(_("This file is not an SVG picture.")) from error

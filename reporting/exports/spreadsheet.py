@@ -49,7 +49,6 @@ class Tab:
     columns: Sequence[tuple[str, str]]
     rows: Sequence[Sequence[Value]]
     total: Sequence[Value] | None = None
-    note: str = ""
 
     def column(self, label: str) -> str:
         """The range of a column's rows, as a formula names it."""

@@ -19,8 +19,7 @@ from contracts.models import LedgerLine
 from reporting.figures.breakdown import Cell, Contracts, breakdown
 from reporting.figures.change import Change, Valued, parts_by_block, parts_by_rate, split
 from reporting.figures.dimensions import Dimension
-from reporting.figures.report_period import ReportPeriod, parse_period
-from sroi.periods import Quarter
+from reporting.figures.report_period import ReportPeriod
 from sroi.tenancy.models import Municipality, ServiceDesk
 
 _ZERO: Final = Decimal("0.00")
@@ -60,20 +59,6 @@ def comparison(
         ),
         obligation=split(parts_by_rate(before[1], after[1])),
     )
-
-
-def year_before(period: ReportPeriod, *, desk: ServiceDesk) -> ReportPeriod | None:
-    """The same quarters (or day) a year earlier; None where the books of the desk had not started then."""
-    if period.until is not None:
-        day = period.until
-        earlier = day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
-        found = parse_period(f"..{earlier.isoformat()}")
-    else:
-        first, last = (Quarter(quarter.year - 1, quarter.number) for quarter in (period.quarters[0], period.quarters[-1]))
-        text = str(first.year) if period.year else str(first) if first == last else f"{first}..{last}"
-        found = parse_period(text)
-    start = found.quarters[0] if found.quarters else Quarter.of(found.last_day)
-    return None if start < Quarter.parse(desk.first_quarter) else found
 
 
 def _totals(desk: ServiceDesk, period: ReportPeriod, owner: UUID | None) -> tuple[Cell, dict[str, tuple[Decimal, Decimal]]]:

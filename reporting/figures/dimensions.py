@@ -30,20 +30,12 @@ class Dimension(StrEnum):
         return self not in _ABOUT_EFFORT
 
     @property
-    def needs_facts(self) -> bool:
-        """Whether it takes a look at the contract beside its ledger lines."""
-        return self in _NEEDS_FACTS
-
-    @property
     def is_stored(self) -> bool:
         """Whether the stored rows of a closed quarter hold it."""
         return self in _STORED
 
 
 _ABOUT_EFFORT: Final = frozenset({Dimension.ROUTE, Dimension.BLOCK, Dimension.GROUP, Dimension.ORIGIN, Dimension.QUARTER})
-_NEEDS_FACTS: Final = frozenset(
-    {Dimension.SUPPLIER_SIZE, Dimension.CONTRACT_TYPE, Dimension.CONTRACT_STATE, Dimension.INHERITED}
-)
 _STORED: Final = frozenset(
     {Dimension.MUNICIPALITY, Dimension.JOINT_BUYER, Dimension.ROUTE, Dimension.GROUP, Dimension.QUARTER}
 )

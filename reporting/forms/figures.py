@@ -32,10 +32,21 @@ class PeriodField(forms.CharField):
             raise forms.ValidationError(_("Write a period as 2024, 2024-Q4, 2023..2024 or ..2025-04-30.")) from error
 
 
+class ClientField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
+    """A client by its short name, as it stands in the address."""
+
+    def to_python(self, value: Any) -> Municipality | None:
+        """The client. Raises ValidationError for any other text, also one that the database would refuse."""
+        if isinstance(value, str) and "\0" in value:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
+        found: Municipality | None = super().to_python(value)
+        return found
+
+
 class ClientForm(forms.Form):
     """What every page of figures asks: of which client."""
 
-    municipality = forms.ModelChoiceField(
+    municipality = ClientField(
         label=gettext_lazy("Client"), queryset=Municipality.objects.none(), required=False,
         empty_label=gettext_lazy("the whole desk"), to_field_name="slug",
     )

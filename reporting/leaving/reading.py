@@ -5,8 +5,10 @@ Runs as the owner role: there is no scope that could write these rows, and nobod
 
 import hashlib
 import json
+import lzma
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +28,10 @@ OWNER: Final = "owner"
 _ROWS_AT_ONCE: Final = 1000
 _CHUNK: Final = 1024 * 1024
 _FOLDERS: Final = ("documents/", "evidence/", "imports/")
+#: What reading a part of a damaged zip raises: not there, broken off, packed or locked in a way that we never write.
+_DAMAGED: Final = (KeyError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+#: What the manifest holds beside its format.
+_MANIFEST: Final = {"desk": str, "migrations": list, "tables": dict, "files": dict, "totals": dict}
 
 
 class NotTakenIn(Exception):
@@ -40,19 +46,20 @@ def load(path: Path, *, migrations: list[str]) -> dict[str, Any]:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except (*_DAMAGED, ValueError) as error:
         raise NotTakenIn(f"{path}: {error}") from error
     with archive:
         manifest = _manifest(archive)
         _check(archive, manifest, migrations=migrations)
         written: list[Path] = []
+        names = frozenset(archive.namelist())
         try:
             with transaction.atomic(using=OWNER):
                 for model in (*tables.IDENTITIES, *tables.owned()):
                     _fill(model, _lines(archive, model))
                 _compare(manifest)
                 for name in manifest["files"]:
-                    written += _file(archive, name)
+                    written += _file(archive, name, names=names)
         except BaseException:
             for file in written:
                 file.unlink(missing_ok=True)
@@ -62,11 +69,14 @@ def load(path: Path, *, migrations: list[str]) -> dict[str, Any]:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
-        found = json.loads(archive.read("manifest.json"))
-    except (KeyError, ValueError) as error:
+        found = json.loads(b"".join(_chunks(archive, "manifest.json")))
+    except ValueError as error:
         raise NotTakenIn(f"manifest.json: {error}") from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise NotTakenIn("manifest.json: not a file of this format")
+    wrong = [name for name, kind in _MANIFEST.items() if not isinstance(found.get(name), kind)]
+    if wrong or not all(isinstance(part, dict) and "sha256" in part for part in found["tables"].values()):
+        raise NotTakenIn(f"manifest.json: not whole, look at {', '.join(wrong) or 'tables'}")
     return found
 
 
@@ -89,13 +99,19 @@ def _check(archive: zipfile.ZipFile, manifest: dict[str, Any], *, migrations: li
 
 def _digest(archive: zipfile.ZipFile, name: str) -> str:
     digest = hashlib.sha256()
+    for chunk in _chunks(archive, name):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A part of the file, piece by piece. Raises NotTakenIn where it is not there or damaged."""
     try:
         with archive.open(name) as part:
             while chunk := part.read(_CHUNK):
-                digest.update(chunk)
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise NotTakenIn(f"{name}: {error}") from error
-    return digest.hexdigest()
+                yield chunk
+    except _DAMAGED as error:
+        raise NotTakenIn(f"{name}: not there or damaged ({error})") from error
 
 
 def _lines(archive: zipfile.ZipFile, model: type[Model]) -> Iterator[str]:
@@ -126,13 +142,16 @@ def _compare(manifest: dict[str, Any]) -> None:
         raise NotTakenIn(f"the totals differ: {found} instead of {manifest['totals']}")
 
 
-def _file(archive: zipfile.ZipFile, name: str) -> list[Path]:
-    """Write one file below `MEDIA_ROOT`; nothing for one that was gone already when the file was made."""
-    if f"files/{name}" not in archive.namelist():
+def _file(archive: zipfile.ZipFile, name: str, *, names: Collection[str]) -> list[Path]:
+    """Write one file below `MEDIA_ROOT`; nothing for one that was gone already when the file was made.
+
+    `names`: those of all parts, asked once: a desk can have thousands of files.
+    """
+    if f"files/{name}" not in names:
         return []
     if not name.startswith(_FOLDERS) or ".." in Path(name).parts:
         raise NotTakenIn(f"files/{name}: not a place for a file")
-    with archive.open(f"files/{name}") as part, whole_file(name) as out:
-        while chunk := part.read(_CHUNK):
+    with whole_file(name) as out:
+        for chunk in _chunks(archive, f"files/{name}"):
             out.write(chunk)
     return [Path(settings.MEDIA_ROOT) / name]

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -160,14 +161,19 @@ def _written(document: Any, html: str, *, created: datetime, attached: Sequence[
 
 
 class _Watch(logging.Handler):
-    """Collects what WeasyPrint reports as an error, such as a missing text alternative."""
+    """Collects what WeasyPrint reports as an error, such as a missing text alternative.
+
+    WeasyPrint has one logger for the whole process, so only what this thread says is about this document.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.errors: list[str] = []
+        self._thread = get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.errors.append(record.getMessage())
+        if record.thread == self._thread:
+            self.errors.append(record.getMessage())
 
 
 def _fetcher(base: str, assets: Mapping[str, Asset]) -> Any:

@@ -1,4 +1,7 @@
-"""Makes an infosheet: figures → disclosure → sheet → page or PDF. Reads only; runs in the desk's scope until the sheet exists."""
+"""Makes an infosheet: figures → disclosure → sheet → page or PDF. Runs in the desk's scope until the sheet exists.
+
+It writes one thing: the range of the region, which all sheets of a publication share (`reporting.sheet.region`).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,7 +24,7 @@ from reporting.sheet.infosheet import Sheet, build_sheet
 from reporting.disclosure.joint_buyers import via_lines
 from reporting.models import DisclosureBlocks, Document, PublicationRun
 from reporting.pdf.rendering import Asset, Attached, render_fitting
-from reporting.figures.report_period import ReportPeriod, parse_period
+from reporting.figures.report_period import ReportPeriod, parse_period, year_before
 from reporting.sheet.as_csv import file_name, sheet_csv
 from reporting.sheet.density import Density, ways
 from reporting.sheet.parts import Contact, Via
@@ -92,14 +95,10 @@ def _disclosed(
 
 
 def _year_before(desk: ServiceDesk, period: ReportPeriod) -> ReportPeriod | None:
-    """The same quarter or year a year earlier; None where the books of the desk had not started then."""
+    """For a sheet of one quarter or one year; None for any other period, and before the books of the desk."""
     if period.year is None and len(period.quarters) != 1:
         return None
-    first = period.quarters[0]
-    before = Quarter(first.year - 1, first.number)
-    if before < Quarter.parse(desk.first_quarter):
-        return None
-    return parse_period(str(before) if period.year is None else str(before.year))
+    return year_before(period, books=Quarter.parse(desk.first_quarter))
 
 
 def make_sheet(*, document: Document, on: date) -> Sheet:
@@ -147,7 +146,7 @@ def _ways(sheet: Sheet) -> tuple[Density, ...]:
 def sheet_html(sheet: Sheet, *, density: Density, template: str = TEMPLATE) -> str:
     """The document that becomes the PDF, in the active language."""
     style = mark_safe(sheet.style.css())  # noqa: S308 (colours and a name of a font, checked; nothing of free text)
-    return render_to_string(template, {**sheet_context(sheet, density=density), "is_pdf": True, "style_sheet": style})
+    return render_to_string(template, {**sheet_context(sheet, density=density), "style_sheet": style})
 
 
 def sheet_page(

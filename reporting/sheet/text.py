@@ -48,7 +48,7 @@ def no_picture(_picture: Picture) -> str:
 def sheet_context(
     sheet: Sheet, *, density: Density = ALL, picture_address: Callable[[Picture], str] = printed_picture
 ) -> dict[str, Any]:
-    """What `reporting/infosheet.html` needs, in the active language.
+    """What `reporting/sheet.html` needs, and the PDF round it, in the active language.
 
     `density` says how much a printed page holds; `picture_address` gives the address of a logo or the picture of a story.
     """

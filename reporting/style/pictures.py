@@ -35,6 +35,8 @@ MIN_SIDE: Final = 24
 STORED_SIDE: Final[Mapping[str, int]] = {LOGO: 800, PHOTO: 900}
 #: Whether half a file is taken is a setting of the whole process.
 _TRUNCATION: Final = Lock()
+#: Shades in 16 bits for each in 8: 65535 is 255.
+_SHADES: Final = 257
 _FORMATS: Final[Mapping[str, tuple[str, ...]]] = {LOGO: ("PNG",), PHOTO: ("PNG", "JPEG")}
 
 
@@ -112,12 +114,15 @@ def _whole_pictures_only() -> Iterator[None]:
 
 
 def _judge(opened: Image.Image) -> None:
-    """What the header says: not too many pixels, not too few, and one picture."""
+    """What the header says: not too many pixels, not too few, and one picture.
+
+    A camera may put a second picture in its JPEG (MPO: a preview, or how bright it may be shown); the first is the photo.
+    """
     if opened.width * opened.height > MAX_PIXELS:
         raise _PictureRefused(_("This picture has too many pixels. Make it smaller first."))
     if min(opened.size) < MIN_SIDE:
         raise _PictureRefused(_("This picture is too small. Each side needs at least %(side)s pixels.") % {"side": MIN_SIDE})
-    if getattr(opened, "n_frames", 1) != 1:
+    if opened.format != "MPO" and getattr(opened, "n_frames", 1) != 1:
         raise _PictureRefused(_("A moving picture cannot be printed. Choose one that stands still."))
 
 
@@ -127,8 +132,18 @@ class _PictureRefused(ValueError):
 
 def _plain(picture: Image.Image) -> Image.Image:
     """In red, green and blue, with transparency where it had any; colour profiles and palettes are gone."""
+    if picture.mode.startswith("I;16"):
+        picture = _eight_bits(picture)
     transparent = "A" in picture.getbands() or "transparency" in picture.info
     return picture.convert("RGBA" if transparent else "RGB")
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Shades of grey in 16 bits as 8: a plain conversion would make every shade above 255 white."""
+    found = picture.point(lambda shade: shade / _SHADES).convert("L")
+    if isinstance(see_through := picture.info.get("transparency"), int):
+        found.info["transparency"] = see_through // _SHADES
+    return found
 
 
 def _written(picture: Image.Image, kind: str) -> CleanPicture:

@@ -1,8 +1,9 @@
 """Reads of house styles, stories and their pictures; in the scope of whoever asks."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,8 @@ from reporting.models import Document, SheetPicture, SheetStory, SheetStyle
 from reporting.style.story import Consent, Story
 from sroi.tenancy.models import Municipality, ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def style_row(*, desk_id: UUID, municipality_id: UUID | None) -> SheetStyle | None:
@@ -37,6 +40,8 @@ def as_style(row: SheetStyle, *, name: str = "") -> HouseStyle:
 
 def picture(digest: str, *, desk_id: UUID | None = None) -> SheetPicture | None:
     """A stored picture with its bytes, by the digest of its content; None where nobody in scope has it."""
+    if _DIGEST.fullmatch(digest) is None:  # any text can stand in an address, also what the database refuses
+        return None
     rows = SheetPicture.objects.filter(digest=digest)
     return (rows.filter(desk_id=desk_id) if desk_id else rows).first()
 

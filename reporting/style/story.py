@@ -1,7 +1,7 @@
 """A story beside the numbers of an infosheet, and how long it may stand there.
 
 Pure: no database, no clock. A story is about people, so it stands on a sheet only while the permission of whom it is about
-stands (`stands`). The snapshot of a published sheet holds `to_json`; the page asks on every view whether the permission
+stands (`Consent.stands`). The snapshot of a published sheet holds `to_json`; whoever shows it asks every time whether the permission
 still stands, by the `key` of the story (`reporting.style.queries.may_show`).
 """
 
@@ -52,10 +52,6 @@ class Story:
     def __post_init__(self) -> None:
         if not 0 < len(self.title) <= TITLE_LENGTH or not 0 < len(self.text) <= TEXT_LENGTH:
             raise ValueError(f"a story has a title of {TITLE_LENGTH} and a text of {TEXT_LENGTH} characters at most")
-
-    def stands(self, *, on: date) -> bool:
-        """Whether it may stand on a sheet on a day."""
-        return self.consent.stands(on=on)
 
     def to_json(self) -> dict[str, Any]:
         """For the snapshot of a sheet; `from_json` reads it back unchanged."""

@@ -40,7 +40,7 @@ def annual_report_page(request: ActingRequest) -> HttpResponseBase:
     years = years_of(desk, on=today)
     last = today.year - 1 if today.year - 1 in years else today.year
     wanted = request.GET.get("jaar", "")
-    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else last
+    year = next((known for known in years if str(known) == wanted), last)
     found = annual_report(desk=desk, year=year, on=today)
     file_format = wanted_export(request)
     if file_format is not None:

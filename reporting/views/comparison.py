@@ -17,14 +17,16 @@ from contracts.views.lists import wanted_export
 from reporting.charts.breakdown_charts import side_by_side
 from reporting.figures.breakdown_table import shown
 from reporting.figures.change import Change
-from reporting.figures.comparison import Comparison, comparison, year_before
+from reporting.figures.comparison import Comparison, comparison
 from reporting.forms.figures import ComparisonForm
 from reporting.figures.measures import MEASURES
+from reporting.figures.report_period import year_before
 from reporting.figures.report_set import Unit
 from reporting.views.figures import title
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import NOTHING, euro, number
+from sroi.periods import Quarter
 from sroi.tenancy.models import ServiceDesk
 
 
@@ -57,7 +59,7 @@ _FILE: Final[list[Column[dict[str, Any]]]] = [
 
 def _compared(desk: ServiceDesk, form: ComparisonForm) -> dict[str, Any]:
     new, client = form.cleaned_data["new"], form.cleaned_data["municipality"]
-    old = form.cleaned_data["old"] or year_before(new, desk=desk)
+    old = form.cleaned_data["old"] or year_before(new, books=Quarter.parse(desk.first_quarter))
     if old is None:
         return {"nothing_before": True}
     made = comparison(desk=desk, municipality=client, old=old, new=new)

@@ -85,11 +85,12 @@ def _live(request: ActingRequest) -> dict[str, Any]:
     standing = next(iter(overview.standings(on=today)), None)
     signals, words = overview.signalled(on=today), dict(SIGNAL_LABELS)
     attention = contracts.listed().filter(pk__in=signals).order_by("-balance__open", "pk")[: overview.FIRST]
+    count = overview.signalled_count(on=today)
     return {
-        "standing": standing, "figures": _figures(request, standing, len(signals)) if standing else [],
+        "standing": standing, "figures": _figures(request, standing, count) if standing else [],
         "rows": [{"contract": row, "elapsed": elapsed(row, on=today)} for row in _by_open_amount()[: overview.FIRST]],
         "attention": [{"contract": row, "why": [words[name] for name in signals[row.pk]]} for row in attention],
-        "attention_count": len(signals),
+        "attention_count": count,
     }
 
 

@@ -28,6 +28,7 @@ from reporting.models import Document
 from reporting.on_screen import on_screen
 from reporting.sheet.as_csv import file_name, sheet_csv
 from reporting.sheet.words import period_name
+from sroi.release import release
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import PUBLIC, scope
 
@@ -81,12 +82,12 @@ def _rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> s
 
 
 def answer(request: HttpRequest, template: str, context: dict[str, Any], *, mark: str) -> HttpResponseBase:
-    """The page with an ETag of `mark` (what it is made from) and the language; a browser that has it gets a 304.
+    """The page with an ETag of `mark` (what it is made from), the language and the release; a browser that has it gets a 304.
 
     The page for a visitor who is signed out holds nothing of that visitor, so others may get the same copy.
     """
     signed_in = request.user.is_authenticated
-    tag = _tag(mark, translation.get_language(), str(settings.STATIC_URL)) if not signed_in else ""
+    tag = _tag(mark, translation.get_language(), release()) if not signed_in else ""
     found = get_conditional_response(request, etag=tag) if tag else None
     if not isinstance(found, HttpResponse):
         found = HttpResponse(_rendered(request, template, context))

@@ -14,6 +14,11 @@ M = TypeVar("M", bound=Model)
 PAGE_SIZE = 25
 
 
+def search_text(request: HttpRequest) -> str:
+    """What `?q=` looks for, at most 100 characters, without NULs: the database refuses those in a text."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:100]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """What a list can be searched, narrowed and ordered by. `filters` maps parameter → value → condition."""
@@ -27,7 +32,7 @@ class Listing:
 
     def chosen(self, request: HttpRequest) -> dict[str, str]:
         """The values in use, unknown ones left out."""
-        found = {"q": request.GET.get("q", "").strip()[:100]}
+        found = {"q": search_text(request)}
         for name, values in self.filters.items():
             value = request.GET.get(name, self.defaults.get(name, ""))
             found[name] = value if value in values else ""

@@ -299,6 +299,17 @@ def test_a_list_without_codes_is_taken_over_as_a_whole(keeper: Client, world: Wo
     assert now(world, schedule).resolved == schedule.resolved
 
 
+def test_the_number_of_a_row_is_a_short_one(keeper: Client, world: World) -> None:
+    """Endless digits name no row and ask for no rows; they are no number that is read."""
+    schedule = load(world, ADDENDUM)
+    step = url(world, "schedule_row_step", pk=schedule.pk, part="verplichtingsregels")
+    assert keeper.post(step, {"action": "remove", "rij": "9" * 5000, "revision": schedule.revision}).status_code == 302
+    assert now(world, schedule).resolved["obligation"] == schedule.resolved["obligation"]
+    address = row_url(world, schedule, "bouwblokken", rij=schedule.resolved["blocks"][0]["code"])
+    form = urlencode({f"x_{'9' * 5000}_of": "x", "revision": schedule.revision})
+    assert keeper.post(address, form, content_type="application/x-www-form-urlencoded").status_code in {302, 422}
+
+
 def test_the_policy_of_an_addendum_holds_only_its_own_choices(keeper: Client, world: World) -> None:
     schedule = load(world, ADDENDUM)
     address = url(world, "schedule_part", pk=schedule.pk, part="rekenregels")

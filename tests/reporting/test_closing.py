@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from structlog.testing import capture_logs
 
 from contracts.actions.contracts import close_contract
 from contracts.actions.entries import EntryData, change_entry, submit_entry
@@ -115,6 +118,22 @@ def test_a_contract_is_closed_in_one_period_and_stays_closed(world: World) -> No
     with scope(desk_scope(world.desk.pk)):
         reports = [annual_report(desk=world.desk, year=year, on=DAY) for year in (2024, 2025)]
     assert [report.contracts_closed for report in reports] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "logged"),
+    [(ZeroDivisionError("a fault"), StepRefused, True), (OperationalError("deadlock detected"), OperationalError, False)],
+)
+def test_what_stops_a_closing_is_told_apart_and_leaves_a_trace(
+    world: World, error: Exception, raised: type[Exception], logged: bool
+) -> None:
+    """A contract that cannot be calculated is refused and logged with its cause; the database's own trouble is no fault of a contract."""
+    with capture_logs() as lines, patch("contracts.actions.recalculation.recalculate_many", side_effect=error), pytest.raises(raised):
+        close(world, "2024-Q1")
+    found = [line for line in lines if line["event"] == "closing_cannot_calculate"]
+    assert [line["desk_id"] for line in found] == [str(world.desk.pk)] * logged
+    assert all(line["log_level"] == "error" and line["exc_info"] for line in found)
+    assert close(world, "2024-Q1").closed_at is not None, "nothing was left half done"
 
 
 def test_stored_sums_are_those_of_the_ledger(world: World) -> None:

@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import Balance, Contract, Entry
+from contracts.queries.worklist import DESK_SIGNALS, SIGNALS
 from reporting import overview, tasks
 from reporting.models import Document
 from sroi.periods import Quarter
 from sroi.tenancy.ids import new_id
 from sroi.tenancy.scope import desk_scope, municipality_scope, scope
+from tests.pages import context_of
 from tests.reporting import publications as runs
-from tests.world import DAY, World
+from tests.world import AT, DAY, World, register, settle_all
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +154,29 @@ def test_queries_do_not_grow_with_contracts(world: World, client: Client) -> Non
     with scope(desk_scope(world.desk.pk)):
         copies_of(Contract.objects.get(pk=world.contracts["running"].pk), number=4)
     assert counted() == before
+
+
+def test_the_first_that_need_attention_are_those_with_the_most_open(world: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More contracts than a page shows: the largest come first, each with all of its signals, and all are counted."""
+    from datetime import date
+
+    monkeypatch.setattr(overview, "FIRST", 2)
+    for number, obligation in enumerate(("1000.00", "2000.00", "9000.00", "3000.00", "8000.00")):
+        register(world, f"over-{number}", until=date(2024, 12, 1), fixed_obligation=Decimal(obligation))
+    register(world, "ending", until=date(2025, 5, 1), fixed_obligation=Decimal("8500.00"))
+    settle_all(world)
+    with scope(municipality_scope(world.municipality.pk)):
+        over, ending = (SIGNALS[name](Contract.objects.all(), DAY) for name in ("over_term", "ending"))
+        assert over.count() == 5 and ending.filter(pk=world.contracts["ending"].pk).exists()
+        found = overview.signalled(on=DAY)
+        assert {world.contracts[name].pk for name in ("over-2", "ending")} <= set(found)
+        assert set(found[world.contracts["ending"].pk]) == {"ending", "nothing_fulfilled"}
+        every = {pk for name, signal in SIGNALS.items() if name not in DESK_SIGNALS for pk in signal(Contract.objects.all(), DAY).values_list("pk", flat=True)}
+        assert overview.signalled_count(on=DAY) == len(every) >= 6
+    with time_machine.travel(AT):
+        found_page = context_of(page(client, world, "contract_holder"))
+    assert [row["contract"].pk for row in found_page["attention"]] == [world.contracts[name].pk for name in ("over-2", "ending")]
+    assert found_page["attention_count"] == len(every)
 
 
 def test_a_client_is_told_nothing_that_rests_on_the_contacts_of_the_desk(world: World, client: Client) -> None:

@@ -148,3 +148,11 @@ def test_the_command_prints_a_cut(world: World) -> None:
 def test_a_share_below_all_never_reads_as_all() -> None:
     with translation.override("nl"):
         assert breakdown_table.shown(Decimal("0.9996"), Unit.SHARE) == "99,9\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.parametrize("period", ["9999-Q4", "..9999-12-31", "0001", "2024..", "%00", "..2100-12-31", "1990..2100", "..1990-01-01"])
+def test_no_period_breaks_a_page(desk: Client, world: World, period: str) -> None:
+    """Refused beside the field, or shown, also at the edges of what is read; the workbook of no period is not found."""
+    assert ("aria-invalid" in get(desk, world, query=f"period={period}")) is ("19" not in period and "2100" not in period)
+    get(desk, world, "figures_compare", f"new={period}")
+    assert desk.get(world.url("coordinator", "figures_workbook") + f"?period={period}").status_code in {200, 404}

@@ -181,3 +181,32 @@ def test_the_same_picture_has_the_same_name() -> None:
     one, two = (clean(f"{HEAD}<rect width='4' height='4'/></svg>".encode(), kind=LOGO, field="logo") for _ in range(2))
     assert one.digest == two.digest and len(one.digest) == 64
     assert one.media_type == SVG
+
+
+@pytest.mark.parametrize("encoding", ["foo", "base64", "rot13", "utf-7", "idna", "undefined"])
+def test_an_svg_in_no_known_encoding_is_refused(encoding: str) -> None:
+    content = f'<?xml version="1.0" encoding="{encoding}"?>{HEAD}</svg>'.encode()
+    with pytest.raises(ValidationError, match=r"SVG"):
+        clean(content, kind=LOGO, field="logo")
+
+
+def test_a_photo_with_a_second_picture_behind_it_is_the_first_one() -> None:
+    """As cameras write it: a JPEG of several, of which the first is the photo."""
+    out = BytesIO()
+    Image.new("RGB", (300, 200), "#c00000").save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "#0000c0")])
+    found = clean(out.getvalue(), kind=PHOTO, field="picture")
+    with Image.open(BytesIO(found.content)) as shown:
+        assert (shown.format, shown.size, getattr(shown, "n_frames", 1)) == ("JPEG", (300, 200), 1)
+        red, _green, blue = shown.getpixel((150, 100))  # type: ignore[misc]  # three bands
+        assert red > 180 and blue < 20
+
+
+@pytest.mark.parametrize("kind", [LOGO, PHOTO])
+def test_greys_of_sixteen_bits_keep_their_shade(kind: str) -> None:
+    out = BytesIO()
+    row = b"".join(shade.to_bytes(2, "little") * 20 for shade in (13000, 32768, 65535))
+    Image.frombytes("I;16", (60, 30), row * 30).save(out, "PNG")
+    found = clean(out.getvalue(), kind=kind, field="picture")
+    with Image.open(BytesIO(found.content)) as shown:
+        greys = [shown.convert("L").getpixel((across, 15)) for across in (10, 30, 50)]
+    assert all(abs(grey - wanted) <= 2 for grey, wanted in zip(greys, (51, 127, 255), strict=True)), greys  # type: ignore[operator]  # one band

@@ -6,11 +6,13 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
@@ -182,6 +184,7 @@ def test_every_column_is_described(left: tuple[World, Path]) -> None:
         ({"tables__contracts_contract_DOT_jsonl": b""}, "contracts_contract.jsonl: not as it was written"),
         ({"manifest_DOT_json": b"{}"}, "not a file of this format"),
         ({"manifest_DOT_json": b"no json"}, "manifest.json"),
+        ({"manifest_DOT_json": b'{"format": 1, "tables": {}}'}, "manifest.json: not whole, look at desk, migrations, files, totals"),
     ],
 )
 def test_a_damaged_file_changes_nothing(empty: tuple[World, Path], tmp_path: Path, parts: dict[str, bytes], named: str) -> None:
@@ -189,6 +192,39 @@ def test_a_damaged_file_changes_nothing(empty: tuple[World, Path], tmp_path: Pat
     with pytest.raises(CommandError, match=re.escape(named)):
         call_command("load_desk", str(rewritten(file, tmp_path / "other.zip", **parts)), verbosity=0)
     assert not ServiceDesk.objects.exists()
+
+
+def broken(file: Path, target: Path, *, name: str, how: str) -> Path:
+    """The same file as a bad disk or a broken download leaves it: the data of one part written over, or all cut off there."""
+    data = bytearray(file.read_bytes())
+    with zipfile.ZipFile(file) as archive:
+        part = archive.getinfo(name)
+    start = part.header_offset + 30 + len(name.encode()) + 20  # behind the header of the part, with some room for its extras
+    if how == "cut off":
+        del data[start:]
+    elif how == "header":
+        data[part.header_offset : part.header_offset + 30] = bytes(30)
+    else:
+        data[start : start + 64] = b"\xff" * 64
+    target.write_bytes(bytes(data))
+    return target
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "tables/contracts_contract.jsonl"])
+@pytest.mark.parametrize("how", ["written over", "header", "cut off"])
+def test_a_broken_file_is_named_and_changes_nothing(empty: tuple[World, Path], tmp_path: Path, name: str, how: str) -> None:
+    _world, file = empty
+    hurt = broken(file, tmp_path / "broken.zip", name=name, how=how)
+    with pytest.raises(CommandError, match=re.escape(str(hurt) if how == "cut off" else name)):
+        call_command("load_desk", str(hurt), verbosity=0)
+    assert not ServiceDesk.objects.exists()
+
+
+@pytest.mark.parametrize("error", [zlib.error("x"), EOFError(), NotImplementedError("packed"), RuntimeError("locked"), OSError("disk")])
+def test_whatever_reading_a_part_raises_is_told_as_damage(left: tuple[World, Path], error: Exception) -> None:
+    _world, file = left
+    with patch("zipfile.ZipExtFile.read", side_effect=error), pytest.raises(reading.NotTakenIn, match=r"manifest\.json"):
+        reading.load(file, migrations=tasks.applied_migrations())
 
 
 def test_other_totals_or_another_version_change_nothing(empty: tuple[World, Path], tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from xml.etree import ElementTree as ET
 
 import page
@@ -44,9 +46,9 @@ RIGHT_MARGIN = 196 / 25.4 * 72 + 0.5
 
 
 def html(name: str, language: str = "nl") -> str:
-    """As a page on screen."""
+    """As part of a page on screen."""
     with translation.override(language):
-        return render_to_string("reporting/infosheet.html", sheet_context(ALL_SHEETS[name]()))
+        return render_to_string("reporting/sheet.html", {**sheet_context(ALL_SHEETS[name]()), "is_part": True})
 
 
 def printed(sheet: Sheet, *, language: str = "nl") -> bytes:
@@ -215,6 +217,27 @@ def test_a_document_that_must_not_go_out_is_refused(body: str) -> None:
     document = f'<!doctype html><html lang="nl"><head><title>Proef</title></head><body>{body}</body></html>'
     with pytest.raises(InaccessiblePdf):
         render_pdf(document, base=BASE, created=CREATED)
+
+
+def test_a_document_that_is_refused_takes_no_other_along() -> None:
+    """Two threads of one process draw at the same time; a picture without words stands in one of the two documents."""
+    frame = '<!doctype html><html lang="nl"><head><title>Proef</title></head><body>{}</body></html>'
+    drawing, refused = Event(), Event()
+
+    def slowly() -> str:
+        drawing.set()
+        assert refused.wait(30)
+        return frame.format("<p>Proef</p>")
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        good = pool.submit(pdf.render_fitting, [slowly], base=BASE, created=CREATED)
+        assert drawing.wait(30)
+        try:
+            with pytest.raises(InaccessiblePdf):
+                render_pdf(frame.format('<img src="/static/img/mark.svg" alt="">'), base=BASE, created=CREATED)
+        finally:
+            refused.set()
+        assert good.result(30).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(

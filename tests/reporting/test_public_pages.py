@@ -128,6 +128,17 @@ def test_a_browser_that_has_the_page_does_not_get_it_again(shown: World, client:
     assert client.get(url, headers={"If-None-Match": '"iets anders"'}).status_code == 200
 
 
+@pytest.mark.parametrize("url", ["/openbaar/", "/openbaar/proefrivier/", SHEET, "/openbaar/proefrivier/open-data/"])
+def test_a_browser_that_has_the_page_of_another_release_gets_the_new_one(
+    shown: World, client: Client, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get(url)
+    monkeypatch.setattr("reporting.views.public.release", lambda: "the next one")
+    after = client.get(url, headers={"If-None-Match": first["ETag"]})
+    assert (after.status_code, after["ETag"] != first["ETag"]) == (200, True)
+    assert after.content == first.content
+
+
 def test_the_page_of_somebody_who_is_signed_in_is_kept_by_nobody_else(shown: World, client: Client) -> None:
     client.force_login(shown.user("coordinator"))
     answer = client.get(SHEET)

@@ -33,6 +33,7 @@ from contracts.views.desk.whose import query_without
 from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
+from sroi.accounts.listing import search_text
 from sroi.tenancy.models import Supplier
 
 ORDERS: Final = {
@@ -46,7 +47,7 @@ FIRST_ENTRIES: Final = 10
 @requires(Permission.READ_CONTRACTS)
 def supplier_list(request: ActingRequest) -> HttpResponseBase:
     """The suppliers with a dossier at this desk; `?export=csv|xlsx` gives the same list as a file."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = search_text(request)
     rows = queries.matching(queries.listed(), text=text)
     found: QuerySet[SupplierDossier] = in_order(rows, request, orders=ORDERS, default="name")
     file_format = wanted_export(request)
