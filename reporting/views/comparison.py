@@ -25,7 +25,7 @@ from reporting.views.figures import title
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import NOTHING, euro, number
-from sroi.tenancy.models import ServiceDesk
+from sroi.tenancy.models import Municipality, ServiceDesk
 
 
 @require_GET
@@ -39,7 +39,7 @@ def comparison_page(request: ActingRequest) -> HttpResponseBase:
         found = _compared(desk, form)
     file_format = wanted_export(request)
     if "lines" in found and file_format is not None:
-        return export(rows=found["lines"], columns=_FILE, name=f"comparison-{desk.slug}", file_format=file_format)
+        return export(rows=found["lines"], columns=_file(form.cleaned_data["municipality"]), name=f"comparison-{desk.slug}", file_format=file_format)
     query = request.GET.copy()
     query.pop("export", None)
     return TemplateResponse(
@@ -53,6 +53,11 @@ _FILE: Final[list[Column[dict[str, Any]]]] = [
     Column(gettext_lazy("After"), lambda row: row["new"]),
     Column(gettext_lazy("Difference"), lambda row: row["difference"]),
 ]
+
+
+def _file(client: Municipality | None) -> list[Column[dict[str, Any]]]:
+    """The columns, with the client where it is of one."""
+    return [*_FILE, Column(gettext_lazy("Client"), lambda _row: client.name)] if client else _FILE
 
 
 def _compared(desk: ServiceDesk, form: ComparisonForm) -> dict[str, Any]:
