@@ -62,6 +62,12 @@ def comparison(
     )
 
 
+def obligation_change(*, desk: ServiceDesk, municipality_id: UUID, old: ReportPeriod, new: ReportPeriod) -> Change:
+    """The change of what one client's contracts owe at the ends of two periods; it rests on no person. Runs in the desk's scope."""
+    before, after = (_totals(desk, period, municipality_id)[1] for period in (old, new))
+    return split(parts_by_rate(before, after))
+
+
 def year_before(period: ReportPeriod, *, desk: ServiceDesk) -> ReportPeriod | None:
     """The same quarters (or day) a year earlier; None where the books of the desk had not started then."""
     if period.until is not None:

@@ -1,6 +1,5 @@
 """Two periods beside each other on screen: what changed, and why; for the desk's own people."""
 
-from decimal import Decimal
 from typing import Any, Final
 
 from django.http.response import HttpResponseBase
@@ -14,17 +13,15 @@ from contracts.exporting import Column, export
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import wanted_export
-from reporting.charts.breakdown_charts import side_by_side
 from reporting.figures.breakdown_table import shown
-from reporting.figures.change import Change
 from reporting.figures.comparison import Comparison, comparison, year_before
 from reporting.forms.figures import ComparisonForm
 from reporting.figures.measures import MEASURES
 from reporting.figures.report_set import Unit
+from reporting.views.change_table import change_table, obligation_table, points
 from reporting.views.figures import title
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
-from sroi.look.formatting import NOTHING, euro, number
 from sroi.tenancy.models import Municipality, ServiceDesk
 
 
@@ -69,8 +66,8 @@ def _compared(desk: ServiceDesk, form: ComparisonForm) -> dict[str, Any]:
     return {
         "old_title": title(old), "new_title": title(new), "lines": _lines(made),
         "changes": [
-            _change(_("Filled"), made.fulfilled, (_("more or fewer efforts"), _("larger or smaller efforts"))),
-            _change(_("Obligation"), made.obligation, (_("more or less contract value"), _("contracts without a value"))),
+            change_table(_("Filled"), made.fulfilled, (_("more or fewer efforts"), _("larger or smaller efforts"))),
+            obligation_table(made.obligation),
         ],
     }
 
@@ -84,28 +81,6 @@ def _lines(made: Comparison) -> list[dict[str, Any]]:
         lines.append({
             "name": measure.label, "old": old, "new": new, "difference": difference,
             "texts": [shown(value, measure.unit) for value in (old, new)],
-            "change": _points(difference) if measure.unit is Unit.SHARE else shown(difference, measure.unit),
+            "change": points(difference) if measure.unit is Unit.SHARE else shown(difference, measure.unit),
         })
     return lines
-
-
-def _points(difference: Decimal | int | None) -> str:
-    """A difference of two percentages is in percentage points."""
-    if difference is None:
-        return NOTHING
-    return _("%(points)s percentage points") % {"points": number(Decimal(difference) * 100, decimals=1)}
-
-
-def _change(name: str, change: Change, volume: tuple[str, str]) -> dict[str, Any]:
-    """The three parts with a bar each, and below volume what it is made of."""
-    parts = [(_("volume"), change.volume), (_("mix"), change.mix), (_("schedule change"), change.schedule)]
-    drawn = side_by_side([(label, amount, euro(amount)) for label, amount in parts])
-    inside = [(volume[0], change.number), (volume[1], change.size), (_("PSO, maxima, opening balances and corrections"), change.without_effort)]
-    return {
-        "name": name, "before": euro(change.before), "after": euro(change.after), "difference": euro(change.difference),
-        "parts": [
-            {"label": label, "amount": euro(amount), "bar": chart,
-             "inside": [(text, euro(part)) for text, part in inside if part] if label == parts[0][0] else []}
-            for (label, amount), chart in zip(parts, drawn, strict=True)
-        ],
-    }
