@@ -186,6 +186,7 @@ def test_faults_stand_beside_the_fields(new: str, old: str, field: str, publishe
     assert set(context_of(page)["form"].errors) == {field}
     assert "lines" not in context_of(page)
     assert "aria-invalid" in page.content.decode()
+    assert "data-fold-on-phone" not in page.content.decode(), "on a phone the fields with a fault would be folded away"
 
 
 def test_sheets_of_two_desks_are_not_compared(published: World) -> None:

@@ -57,7 +57,11 @@ def names_client(heading: list[str]) -> bool:
 def test_every_file_with_euros_names_the_client(name: str, search: str, marked_world: World) -> None:
     person = OWN[max(PAGES[name].roles)]
     url = marked_world.url(person, name.split(":")[1])
-    rows = read(client_of(marked_world, person).get(f"{url}?{search}"))
+    answer = client_of(marked_world, person).get(f"{url}?{search}")
+    if answer["Content-Type"].startswith("text/html"):
+        assert name == "municipality:figures_compare", "this world has one published period: nothing to compare, and no file"
+        return
+    rows = read(answer)
     if amounts_in(rows) and name not in ONE | WHOLE:
         assert names_client(rows[0]), rows[0]
 
