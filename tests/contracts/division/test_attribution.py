@@ -144,3 +144,11 @@ def test_an_award_date_is_not_corrected_to_after_the_period(world: World) -> Non
         with pytest.raises(ValidationError) as refused:
             contract_data.check_change(contract, changed={"award_date"}, reason="Verkeerd overgenomen")
     assert set(refused.value.message_dict) == {"award_date"}
+
+
+@pytest.mark.parametrize("person", ["coordinator", "supplier_administrator"])
+def test_the_pages_of_an_entry_name_the_client_of_each_amount(person: str, divided: Entry, world: World) -> None:
+    names = {world.municipality.name, world.other_municipality.name}
+    for page in ("entry", "entry_explanation"):
+        text = browser(world, person).get(world.url(person, page, pk=divided.pk)).content.decode()
+        assert all(name in text for name in names), page
