@@ -80,6 +80,8 @@ def checked(*, desk_id: UUID, data: ContractData) -> tuple[Schedule, Contract | 
     faults = _faults(data)
     if not organisations.takes_part(desk_id=desk_id, municipality_id=data.municipality_id):
         faults["municipality_id"] = _("This client does not take part in this desk.")
+    elif not organisations.takes_part_from(desk_id=desk_id, municipality_id=data.municipality_id, day=data.award_date):
+        faults["award_date"] = _left()
     framework = _framework(desk_id=desk_id, data=data, faults=faults)
     schedule = (
         schedules.by_id(data.schedule_id)
@@ -96,6 +98,10 @@ def checked(*, desk_id: UUID, data: ContractData) -> tuple[Schedule, Contract | 
     if faults or schedule is None:
         raise ValidationError(faults)
     return schedule, framework
+
+
+def _left() -> str:
+    return _("This client did not take part in this desk any more on the award date.")
 
 
 def _faults(data: ContractData) -> dict[str, str]:
@@ -153,6 +159,10 @@ def check_change(contract: Contract, *, changed: AbstractSet[str], reason: str) 
         faults["reason"] = _("Give the reason of the correction.")
     elif "award_date" in corrected and _has_history_before(contract):
         faults["award_date"] = _("An invoice or a change of the obligation is dated before this day.")
+    elif "award_date" in corrected and not organisations.takes_part_from(
+        desk_id=contract.desk_id, municipality_id=contract.municipality_id, day=contract.award_date
+    ):
+        faults["award_date"] = _left()
     elif corrected and _is_below(contract.schedule, contract):
         faults[corrected[-1]] = _("The offered percentage is below the minimum of the schedule.")
     if faults:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contracts.models import Contract, ContractOption, PsoCertificate
+from contracts.policies import Permission, may
 from sroi.accounts.acting import Acting
 from sroi.accounts.roles import Organisation
 from sroi.look.formatting import quarter_name
@@ -59,7 +60,8 @@ def _of_desk(acting: Acting, on: date) -> Iterator[Appointment]:
 
 
 def _of_client(acting: Acting, on: date) -> Iterator[Appointment]:
-    yield from _contract_ends(acting, on, Contract.objects.filter(closed_on__isnull=True))
+    if may(acting.role, Permission.READ_CONTRACTS):  # a reader has no page of a contract
+        yield from _contract_ends(acting, on, Contract.objects.filter(closed_on__isnull=True))
 
 
 def _of_supplier(acting: Acting, on: date) -> Iterator[Appointment]:

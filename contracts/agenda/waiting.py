@@ -7,15 +7,18 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from contracts.models import Contract, Entry
-from contracts.queries import supplier, worklist
+from contracts.models import Contract, DecisionRequest, Entry, KnownClause
+from contracts.policies import Permission, may
+from contracts.queries import clauses, decisions, supplier, worklist
 from contracts.workflow import EntryState
 from sroi.accounts.acting import Acting
 from sroi.accounts.roles import Organisation
-from sroi.look.formatting import quarter_name
+from sroi.look.formatting import day, quarter_name
 
+Asked = DecisionRequest.State
 #: Of each part so many are named; the heading's link opens all.
 NAMED: Final = 10
 
@@ -52,6 +55,10 @@ def _of_desk(acting: Acting, on: date) -> Iterator[Part]:
     ending = worklist.ending_with_open_amount(contracts, on)
     yield _contracts(_("Contracts that end within 90 days with an open amount"), ending, acting, signal="ending", **whose)
     yield _contracts(_("Contracts to close"), worklist.over_term(contracts, on), acting, signal="over_term", **whose)
+    asked = decisions.waiting(coordinator_id=coordinator)
+    yield _decisions(_("Questions of contract holders to answer"), asked.filter(state=Asked.ASKED), acting, state="asked", **whose)
+    yield _decisions(_("Questions to contract holders without an answer"), asked.filter(state=Asked.OPEN), acting, state="open", **whose)
+    yield _clauses(_("Handovers and tenders without a contract"), clauses.not_registered(), acting, state="open")
     quarters = list(worklist.open_quarters(on=on))
     page = acting.url("quarters")
     rows = tuple((quarter_name(row.quarter), page) for row in quarters[:1])
@@ -59,8 +66,14 @@ def _of_desk(acting: Acting, on: date) -> Iterator[Part]:
 
 
 def _of_client(acting: Acting, on: date) -> Iterator[Part]:
+    """For who has contracts to look after; a reader has published sheets only, and those wait for nobody."""
+    if not may(acting.role, Permission.READ_CONTRACTS):
+        return
+    yield _decisions(_("Questions of the service desk to answer"), decisions.waiting().filter(state=Asked.OPEN), acting, state="open")
     ending = worklist.ending_with_open_amount(Contract.objects.all(), on)
-    yield _contracts(_("Contracts that end within 90 days with an open amount"), ending, acting)
+    yield _contracts(_("Contracts that end within 90 days with an open amount"), ending, acting, sort="end")
+    drafts = clauses.listed().filter(state=KnownClause.State.DRAFT).order_by("entered_at", "pk")
+    yield _clauses(_("Handovers that you started and did not send yet"), drafts, acting, state="draft")
 
 
 def _of_supplier(acting: Acting, on: date) -> Iterator[Part]:
@@ -79,8 +92,22 @@ def _entries(heading: str, found: QuerySet[Entry], acting: Acting, **query: str)
     return Part(heading=heading, count=found.count(), rows=rows, path=f"{acting.url('entries')}?{urlencode(query)}")
 
 
+def _decisions(heading: str, found: QuerySet[DecisionRequest], acting: Acting, **query: str) -> Part:
+    """By the number of their contracts: what is asked stays inside."""
+    rows = tuple((row.contract.number, acting.url("decision", pk=row.pk)) for row in found.order_by("raised_at", "pk")[:NAMED])
+    return Part(heading=heading, count=found.count(), rows=rows, path=f"{acting.url('decisions')}?{urlencode(query)}")
+
+
+def _clauses(heading: str, found: QuerySet[KnownClause], acting: Acting, **query: str) -> Part:
+    """By the number that the client gave; without one by the day of the award, or that on which it was written down."""
+    rows = tuple(
+        (row.client_number or day(row.award_date or localdate(row.entered_at)), acting.url("clause", pk=row.pk))
+        for row in found[:NAMED]
+    )
+    return Part(heading=heading, count=found.count(), rows=rows, path=f"{acting.url('clauses')}?{urlencode(query)}")
+
+
 def _contracts(heading: str, found: QuerySet[Contract], acting: Acting, **query: str) -> Part:
     first = found.order_by("until", "number").values_list("number", "pk")[:NAMED]
     rows = tuple((number, acting.url("contract", pk=pk)) for number, pk in first)
-    path = f"{acting.url('contracts')}?{urlencode(query)}" if query else acting.url("home")
-    return Part(heading=heading, count=found.count(), rows=rows, path=path)
+    return Part(heading=heading, count=found.count(), rows=rows, path=f"{acting.url('contracts')}?{urlencode(query)}")

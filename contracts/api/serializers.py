@@ -23,6 +23,7 @@ class BalanceSerializer(serializers.ModelSerializer[Balance]):
 
     contractId = serializers.UUIDField(source="contract_id", read_only=True)
     contractnummer = serializers.CharField(source="contract.number", read_only=True)
+    opdrachtgever = serializers.CharField(source="contract.municipality.name", read_only=True)
     verplichting = amount("obligation")
     ingevuld = amount("fulfilled")
     openstaand = amount("open")
@@ -33,8 +34,8 @@ class BalanceSerializer(serializers.ModelSerializer[Balance]):
     class Meta:
         model = Balance
         fields = (
-            "contractId", "contractnummer", "verplichting", "ingevuld", "openstaand", "overrealisatie", "peildatum",
-            "wordtHerberekend",
+            "contractId", "contractnummer", "opdrachtgever", "verplichting", "ingevuld", "openstaand", "overrealisatie",
+            "peildatum", "wordtHerberekend",
         )
 
     def get_wordtHerberekend(self, balance: Balance) -> bool:
@@ -135,11 +136,12 @@ class AllocationSerializer(serializers.ModelSerializer[Allocation]):
 
     contractId = serializers.UUIDField(source="contract_id", read_only=True)
     contractnummer = serializers.CharField(source="contract.number", read_only=True)
+    opdrachtgever = serializers.CharField(source="contract.municipality.name", read_only=True)
     aandeel = serializers.SerializerMethodField()
 
     class Meta:
         model = Allocation
-        fields = ("contractId", "contractnummer", "aandeel")
+        fields = ("contractId", "contractnummer", "opdrachtgever", "aandeel")
 
     def get_aandeel(self, allocation: Allocation) -> str:
         """A percentage as text with two decimals."""

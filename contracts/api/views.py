@@ -56,7 +56,7 @@ class BalanceViewSet(ReadOnlyViewSet[Balance]):
 
     def get_queryset(self) -> QuerySet[Balance]:
         """All visible balances."""
-        return Balance.objects.select_related("contract").order_by("contract__number", "pk")
+        return Balance.objects.select_related("contract__municipality").order_by("contract__number", "pk")
 
 
 @extend_schema_view(
@@ -72,6 +72,6 @@ class EntryViewSet(ReadOnlyViewSet[Entry]):
 
     def get_queryset(self) -> QuerySet[Entry]:
         """All visible entries, newest first."""
-        parts = Allocation.objects.select_related("contract").order_by("-share", "id")
+        parts = Allocation.objects.select_related("contract__municipality").order_by("-share", "id")
         rows = Entry.objects.select_related("supplier", "candidate").prefetch_related(Prefetch("allocations", queryset=parts))
         return rows.order_by("-created_at", "pk")

@@ -1,7 +1,7 @@
 """Reads of entries for lists and for the page of one entry."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,6 +41,20 @@ def waiting_for_confirmation(*, quarter: Quarter) -> Q:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryPart:
+    """What an entry counts for on one contract (euro, None where nothing was booked), and so for one client."""
+
+    contract: Contract
+    share: Decimal
+    amount: Decimal | None
+
+    @property
+    def percentage(self) -> Decimal:
+        """The share as a percentage."""
+        return self.share * 100
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRow:
     """A line of a list: the entry, for which contracts it counts, its building block, and what it counts for (euro).
 
@@ -54,6 +68,8 @@ class EntryRow:
     #: Days since it was submitted; None where it does not wait for a review.
     days_waiting: int | None
     share: Decimal | None = None
+    #: The amount by contract: every euro belongs to the client of exactly one of them.
+    parts: tuple[EntryPart, ...] = ()
 
     @property
     def contract(self) -> Contract | None:
@@ -82,14 +98,27 @@ def rows_of(entries: Iterable[Entry], *, on: date, contract_id: UUID | None = No
     allocations = allocations_of(found)
     contract_ids = {contract_id} if contract_id else {row.contract_id for rows in allocations.values() for row in rows}
     amounts = counted(found, contract_ids=contract_ids)
+    totals: dict[UUID, Decimal] = {}
+    for (entry_id, _contract_id), amount in amounts.items():
+        totals[entry_id] = totals.get(entry_id, Decimal("0.00")) + amount
     return [
         EntryRow(
             entry=entry, allocations=tuple(allocations[entry.pk]), block=_block_name(entry, allocations[entry.pk]),
-            amount=amounts.get(entry.pk), days_waiting=days_waiting(entry, on=on),
+            amount=totals.get(entry.pk), days_waiting=days_waiting(entry, on=on),
             share=_share(allocations[entry.pk], contract_id),
+            parts=tuple(
+                EntryPart(row.contract, row.share, amounts.get((entry.pk, row.contract_id)))
+                for row in allocations[entry.pk] if contract_id in (None, row.contract_id)
+            ),
         )
         for entry in found
     ]
+
+
+def by_client(rows: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, EntryPart | None]]:
+    """A line per contract, for files: an entry that is divided has several, each with the amount of one client."""
+    for row in rows:
+        yield from ((row, part) for part in row.parts or (None,))
 
 
 def _share(allocations: Sequence[Allocation], contract_id: UUID | None) -> Decimal | None:
@@ -105,12 +134,13 @@ def allocations_of(entries: Sequence[Entry]) -> dict[UUID, list[Allocation]]:
     return found
 
 
-def counted(entries: Sequence[Entry], *, contract_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
-    """What these entries count for according to the ledger, over all their contracts, before caps of the contract."""
+def counted(entries: Sequence[Entry], *, contract_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Decimal]:
+    """What these entries count for according to the ledger, by entry and contract, before caps of the contract."""
     lines = LedgerLine.objects.filter(
         contract_id__in=list(contract_ids), kind=LedgerLine.Kind.FULFILMENT, entry_id__in=[entry.pk for entry in entries],
     )
-    return dict(lines.order_by().values_list("entry_id").annotate(Sum("amount")))
+    sums = lines.order_by().values_list("entry_id", "contract_id").annotate(Sum("amount"))
+    return {(entry_id, contract_id): amount for entry_id, contract_id, amount in sums if entry_id is not None}
 
 
 def counted_amount() -> Subquery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from contracts.labels import ROUTES, label
-from contracts.models import Allocation, Balance, Candidate, Contract, Entry, LedgerLine
+from contracts.models import Allocation, Balance, Candidate, Contract, Entry, LedgerLine, PsoCertificate
 from contracts.queries.contracts import STATES, elapsed, state_of
 from contracts.queries.valuation_preview import ZERO, under_review
 from contracts.workflow import EntryState
@@ -65,6 +65,11 @@ def own_contracts() -> QuerySet[Contract]:
     return Contract.objects.select_related("desk", "municipality", "schedule", "balance").order_by(
         "desk__name", F("closed_on").desc(nulls_first=True), "-award_date", "number",
     )
+
+
+def certificates(*, on: date) -> QuerySet[PsoCertificate]:
+    """The PSO certificates that count, will count, or ended in the last month: so long the calendar speaks of them."""
+    return PsoCertificate.objects.filter(until__gt=on - timedelta(days=31)).select_related("desk").order_by("until", "pk")
 
 
 def contract_lines(contracts: Sequence[Contract], *, on: date) -> list[ContractLine]:

@@ -61,6 +61,12 @@ def comparison(
     )
 
 
+def obligation_change(*, desk: ServiceDesk, municipality_id: UUID, old: ReportPeriod, new: ReportPeriod) -> Change:
+    """The change of what one client's contracts owe at the ends of two periods; it rests on no person. Runs in the desk's scope."""
+    before, after = (_totals(desk, period, municipality_id)[1] for period in (old, new))
+    return split(parts_by_rate(before, after))
+
+
 def _totals(desk: ServiceDesk, period: ReportPeriod, owner: UUID | None) -> tuple[Cell, dict[str, tuple[Decimal, Decimal]]]:
     """The total, and contract value and obligation per type of contract."""
     found = breakdown(desk=desk, period=period, by=(Dimension.CONTRACT_TYPE,), municipality_id=owner)

@@ -1,8 +1,11 @@
 """What somebody asks of the figures: the fields of the pages, which are also their permanent addresses."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +14,7 @@ from reporting.figures.dimension_names import TITLES
 from reporting.figures.dimensions import Dimension
 from reporting.figures.measures import MEASURES
 from reporting.figures.report_period import ReportPeriod, parse_period
+from reporting.models import Document
 from sroi.tenancy import queries as organisations
 from sroi.tenancy.models import Municipality, ServiceDesk
 
@@ -110,3 +114,47 @@ class ComparisonForm(ClientForm):
         if old and new and old.is_stand != new.is_stand:
             self.add_error("old", _("Compare two periods, or two positions on a date."))
         return values
+
+
+class SheetsForm(forms.Form):
+    """Two published sheets of a public buyer; without the first one that of a year earlier. Cleaned to documents."""
+
+    new = forms.ChoiceField(label=gettext_lazy("Period"))
+    old = forms.ChoiceField(
+        label=gettext_lazy("Compare with"), required=False, help_text=gettext_lazy("Empty: the same period a year earlier."),
+    )
+
+    def __init__(self, *args: Any, sheets: Sequence[Document], names: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sheets = {str(row.pk): row for row in sheets}
+        choices = [(key, capfirst(names[row.pk])) for key, row in self._sheets.items()]
+        for name, first in (("new", []), ("old", [("", _("a year earlier"))])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [*first, *choices]
+
+    def clean(self) -> dict[str, Any]:
+        """Two sheets of one desk over periods of the same length."""
+        values = super().clean() or self.cleaned_data
+        new, old = (self._sheets.get(values.get(name, "")) for name in ("new", "old"))
+        if new is not None and old is None and "old" not in self.errors:
+            old = self._year_before(new)
+        elif new is not None and old is not None:
+            fault = _fault(old, new)
+            if fault:
+                self.add_error("old", fault)
+        return {**values, "new": new, "old": old}
+
+    def _year_before(self, new: Document) -> Document | None:
+        period = f"{int(new.period[:4]) - 1}{new.period[4:]}"
+        same = (row for row in self._sheets.values() if row.desk_id == new.desk_id and row.period == period)
+        return next(same, None)
+
+
+def _fault(old: Document, new: Document) -> str:
+    """Why two sheets cannot be compared; empty where they can."""
+    if old.pk == new.pk:
+        return _("Choose another period than the first one.")
+    if old.desk_id != new.desk_id:
+        return _("Choose two periods of the same service desk.")
+    return "" if len(old.period) == len(new.period) else _("Compare two quarters, or two years.")

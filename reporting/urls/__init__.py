@@ -4,8 +4,8 @@ from django.urls import URLPattern, path
 
 from reporting.urls import dashboard as urls_dashboard, style as urls_style
 from reporting.views import (
-    annual_report, comparison, documents, figures, full_exports, joint_buyers, municipality_documents, municipality_figures,
-    publications, quarters, workbooks,
+    annual_report, comparison, documents, figures, full_exports, joint_buyers, municipality_comparison,
+    municipality_documents, municipality_figures, publications, quarters, workbooks,
 )
 
 desk: list[URLPattern] = [
@@ -39,6 +39,7 @@ desk: list[URLPattern] = [
 municipality: list[URLPattern] = [
     *urls_dashboard.municipality,
     path("cijfers/", municipality_figures.figures_page, name="figures"),
+    path("cijfers/verschil/", municipality_comparison.comparison_page, name="figures_compare"),
     path("cijfers/werkmap/", workbooks.of_client, name="figures_workbook"),
     path("infosheets/", municipality_documents.document_list, name="documents"),
     path("infosheets/<uuid:pk>/", documents.document, name="document"),

@@ -1,6 +1,5 @@
 """Two periods beside each other on screen: what changed, and why; for the desk's own people."""
 
-from decimal import Decimal
 from typing import Any, Final
 
 from django.http.response import HttpResponseBase
@@ -14,20 +13,18 @@ from contracts.exporting import Column, export
 from contracts.policies import Permission
 from contracts.views.access import requires
 from contracts.views.lists import wanted_export
-from reporting.charts.breakdown_charts import side_by_side
 from reporting.figures.breakdown_table import shown
-from reporting.figures.change import Change
 from reporting.figures.comparison import Comparison, comparison
 from reporting.forms.figures import ComparisonForm
 from reporting.figures.measures import MEASURES
 from reporting.figures.report_period import year_before
 from reporting.figures.report_set import Unit
+from reporting.views.change_table import change_table, obligation_table, points
 from reporting.views.figures import title
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
-from sroi.look.formatting import NOTHING, euro, number
 from sroi.periods import Quarter
-from sroi.tenancy.models import ServiceDesk
+from sroi.tenancy.models import Municipality, ServiceDesk
 
 
 @require_GET
@@ -41,7 +38,7 @@ def comparison_page(request: ActingRequest) -> HttpResponseBase:
         found = _compared(desk, form)
     file_format = wanted_export(request)
     if "lines" in found and file_format is not None:
-        return export(rows=found["lines"], columns=_FILE, name=f"comparison-{desk.slug}", file_format=file_format)
+        return export(rows=found["lines"], columns=_file(form.cleaned_data["municipality"]), name=f"comparison-{desk.slug}", file_format=file_format)
     query = request.GET.copy()
     query.pop("export", None)
     return TemplateResponse(
@@ -57,6 +54,11 @@ _FILE: Final[list[Column[dict[str, Any]]]] = [
 ]
 
 
+def _file(client: Municipality | None) -> list[Column[dict[str, Any]]]:
+    """The columns, with the client where it is of one."""
+    return [*_FILE, Column(gettext_lazy("Client"), lambda _row: client.name)] if client else _FILE
+
+
 def _compared(desk: ServiceDesk, form: ComparisonForm) -> dict[str, Any]:
     new, client = form.cleaned_data["new"], form.cleaned_data["municipality"]
     old = form.cleaned_data["old"] or year_before(new, books=Quarter.parse(desk.first_quarter))
@@ -66,8 +68,8 @@ def _compared(desk: ServiceDesk, form: ComparisonForm) -> dict[str, Any]:
     return {
         "old_title": title(old), "new_title": title(new), "lines": _lines(made),
         "changes": [
-            _change(_("Filled"), made.fulfilled, (_("more or fewer efforts"), _("larger or smaller efforts"))),
-            _change(_("Obligation"), made.obligation, (_("more or less contract value"), _("contracts without a value"))),
+            change_table(_("Filled"), made.fulfilled, (_("more or fewer efforts"), _("larger or smaller efforts"))),
+            obligation_table(made.obligation),
         ],
     }
 
@@ -81,28 +83,6 @@ def _lines(made: Comparison) -> list[dict[str, Any]]:
         lines.append({
             "name": measure.label, "old": old, "new": new, "difference": difference,
             "texts": [shown(value, measure.unit) for value in (old, new)],
-            "change": _points(difference) if measure.unit is Unit.SHARE else shown(difference, measure.unit),
+            "change": points(difference) if measure.unit is Unit.SHARE else shown(difference, measure.unit),
         })
     return lines
-
-
-def _points(difference: Decimal | int | None) -> str:
-    """A difference of two percentages is in percentage points."""
-    if difference is None:
-        return NOTHING
-    return _("%(points)s percentage points") % {"points": number(Decimal(difference) * 100, decimals=1)}
-
-
-def _change(name: str, change: Change, volume: tuple[str, str]) -> dict[str, Any]:
-    """The three parts with a bar each, and below volume what it is made of."""
-    parts = [(_("volume"), change.volume), (_("mix"), change.mix), (_("schedule change"), change.schedule)]
-    drawn = side_by_side([(label, amount, euro(amount)) for label, amount in parts])
-    inside = [(volume[0], change.number), (volume[1], change.size), (_("PSO, maxima, opening balances and corrections"), change.without_effort)]
-    return {
-        "name": name, "before": euro(change.before), "after": euro(change.after), "difference": euro(change.difference),
-        "parts": [
-            {"label": label, "amount": euro(amount), "bar": chart,
-             "inside": [(text, euro(part)) for text, part in inside if part] if label == parts[0][0] else []}
-            for (label, amount), chart in zip(parts, drawn, strict=True)
-        ],
-    }

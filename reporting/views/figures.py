@@ -30,7 +30,7 @@ from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import day
 from sroi.periods import Quarter
-from sroi.tenancy.models import ServiceDesk
+from sroi.tenancy.models import Municipality, ServiceDesk
 
 
 
@@ -85,7 +85,7 @@ def _cut(desk: ServiceDesk, form: FiguresForm) -> dict[str, Any]:
         "by": made.title if len(form.cuts) == 1 else _("%(first)s and %(second)s") % {
             "first": made.title, "second": TITLES[form.cuts[1]]},
         "measure": dict(chosen).get(asked["show"], ""), "without_contracts": not cells.has_contracts,
-        "rows": [*made.lines, made.total], "file": _columns(made),
+        "rows": [*made.lines, made.total], "file": _columns(made, of=asked["municipality"]),
     }
 
 
@@ -94,10 +94,11 @@ def _named(made: Table, line: Line) -> list[tuple[str, str]]:
     return [(column.label, text) for column, text in zip(made.columns, made.texts(line), strict=True)]
 
 
-def _columns(made: Table) -> Sequence[Column[Any]]:
-    """A file has the name of each row and its values as numbers."""
+def _columns(made: Table, *, of: Municipality | None) -> Sequence[Column[Any]]:
+    """A file has the name of each row and its values as numbers, and the client where it is of one."""
+    client: list[Column[Line]] = [Column(_("Client"), lambda _line: of.name)] if of else []
     values = [Column(column.label, lambda line, place=place: line.values[place]) for place, column in enumerate(made.columns)]  # type: ignore[misc]  # each keeps its own place
-    return [Column(made.title, lambda line: line.name), *values]
+    return [Column(made.title, lambda line: line.name), *values, *client]
 
 
 def _set(desk: ServiceDesk, form: FiguresForm, *, on: date) -> dict[str, Any]:
@@ -114,6 +115,7 @@ def _set(desk: ServiceDesk, form: FiguresForm, *, on: date) -> dict[str, Any]:
         "file": [
             Column(gettext_lazy("Figure"), _name), Column(gettext_lazy("In the period"), _period),
             Column(gettext_lazy("Up to the end"), _cumulative),
+            *([Column(_("Client"), lambda _row: asked["municipality"].name)] if asked["municipality"] else []),
         ],
     }
 

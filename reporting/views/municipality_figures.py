@@ -1,7 +1,9 @@
 """The published figures of a public buyer, by period, beside the range of its region."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.http.response import HttpResponseBase
@@ -34,47 +36,54 @@ def figures_page(request: ActingRequest) -> HttpResponseBase:
     """The newest published period, or the one that was asked for; `?sheet=` names a published sheet."""
     client = request.acting.organisation
     assert isinstance(client, Municipality)  # the address is in a public buyer's part of the site
-    newest = queries.archive().filter(municipality=client, version=F("newest_version"), sheet__isnull=False)
-    sheets = list(newest.order_by("-period", "desk__name"))
+    sheets = sheets_of(client)
     wanted = request.GET.get("sheet", "")
     chosen = next((row for row in sheets if str(row.pk) == wanted), sheets[0] if sheets else None)
-    found = _found(chosen, client) if chosen else None
+    found = found_on(chosen, client) if chosen else None
     file_format = wanted_export(request)
     if found is not None and file_format is not None:
         return export(rows=found.rows, columns=_file(found), name=f"figures-{client.slug}", file_format=file_format)
-    desks = {row.desk_id for row in sheets}
+    names = named(sheets)
     context = {
-        "sheets": [
-            (row, _named(row, with_desk=len(desks) > 1), chosen is not None and row.pk == chosen.pk) for row in sheets
-        ],
+        "sheets": [(row, names[row.pk], chosen is not None and row.pk == chosen.pk) for row in sheets],
         "chosen": chosen, "rows": _lines(found) if found else [], "has_ranges": bool(found and found.ranges),
         "query": f"sheet={chosen.pk}" if chosen else "", "title": period_name(chosen.period) if chosen else "",
     }
     return TemplateResponse(request, "reporting/municipality/figures.html", context)
 
 
-def _found(chosen: Document, client: Municipality) -> PublicSet:
+def sheets_of(client: Municipality) -> list[Document]:
+    """The newest published version of each of its sheets, the newest period first."""
+    newest = queries.archive().filter(municipality=client, version=F("newest_version"), sheet__isnull=False)
+    return list(newest.order_by("-period", "desk__name"))
+
+
+def named(sheets: Sequence[Document]) -> dict[UUID, str]:
+    """The period of each sheet in words, with the desk where there are several."""
+    with_desk = len({row.desk_id for row in sheets}) > 1
+    return {row.pk: f"{period_name(row.period)} ({row.desk.name})" if with_desk else period_name(row.period) for row in sheets}
+
+
+def found_on(chosen: Document, client: Municipality) -> PublicSet:
+    """What a sheet says, with the range of the region."""
     sheet = Sheet.from_json(Document.objects.values_list("sheet", flat=True).get(pk=chosen.pk) or {})
     return published_set(sheet=sheet, desk_id=chosen.desk_id, municipality_id=client.pk)
-
-
-def _named(row: Document, *, with_desk: bool) -> str:
-    return f"{period_name(row.period)} ({row.desk.name})" if with_desk else period_name(row.period)
 
 
 def _lines(found: PublicSet) -> list[dict[str, Any]]:
     return [
         {"section": SECTIONS[row.number], "name": ROW_NAMES[row.code], "value": disclosed(row.value, row.unit),
-         "range": _range(found, row)}
+         "range": range_of(found, row.code, row.unit)}
         for row in found.rows
     ]
 
 
-def _range(found: PublicSet, row: PublicRow) -> str:
-    limits = found.ranges.get(row.code)
+def range_of(found: PublicSet, code: str, unit: Unit) -> str:
+    """The range of the region for a figure, a dash where there is none."""
+    limits = found.ranges.get(code)
     if limits is None:
-        return shown(None, row.unit)
-    return _between(limits[0], limits[1], row.unit)
+        return shown(None, unit)
+    return _between(limits[0], limits[1], unit)
 
 
 def _between(low: Decimal, high: Decimal, unit: Unit) -> str:

@@ -30,6 +30,12 @@ def takes_part(*, desk_id: UUID, municipality_id: UUID, on: date | None = None) 
     return rows.exists()
 
 
+def takes_part_from(*, desk_id: UUID, municipality_id: UUID, day: date) -> bool:
+    """Whether a public buyer takes part in a desk on a day or a later one: what was awarded before can be taken over."""
+    rows = Participation.objects.filter(desk_id=desk_id, municipality_id=municipality_id)
+    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).exists()
+
+
 def clients_of(*, desk_id: UUID, on: date | None = None) -> QuerySet[Municipality]:
     """The public buyers of a desk (on a day, or ever), by name without the prefix "gemeente"."""
     rows = Participation.objects.filter(desk_id=desk_id)

@@ -18,6 +18,7 @@ from tests.tenancy.routes import API, MUNICIPALITY, PAGES, all_routes
 
 PUBLISHED: Final = frozenset({
     "municipality:dashboard", "municipality:home", "municipality:figures", "municipality:figures_workbook",
+    "municipality:figures_compare",  # and for a contract holder the change of the obligation of its own contracts, to the cent
     "municipality:documents", "municipality:document", "municipality:document_pdf",
     "public:index", "public:desk", "public:sheet", "public:sheet_pdf", "public:sheet_csv", "public:open_data",
     "public:open_data_catalogue", "public:open_data_file", "public:open_data_client", "public:open_data_columns",

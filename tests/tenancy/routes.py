@@ -295,6 +295,7 @@ _MUNICIPALITY_PAGES: dict[str, Page] = {
     "clause": form(HOLDER, "clause"),
     "clause_delete": form(HOLDER, "draft clause"),
     "figures": page(MUNICIPALITY, searches=FILES),
+    "figures_compare": page(MUNICIPALITY, searches=FILES),
     "figures_workbook": page(MUNICIPALITY),
     "documents": page(MUNICIPALITY),
     "document": page(MUNICIPALITY, "sheet"),

@@ -24,6 +24,7 @@ from contracts.forms.review import ApproveForm, RefuseForm
 from contracts.models import Entry
 from contracts.policies import Permission
 from contracts.queries import entries as queries
+from contracts.queries.entries import EntryPart, EntryRow
 from contracts.queries.worklist import entries_of
 from contracts.views.access import requires
 from contracts.views.conflicts import conflict_page
@@ -33,6 +34,7 @@ from contracts.views.lists import EXPORT_LIMIT, Orders, in_order, page_of, wante
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import percentage
 
+Line = tuple[EntryRow, EntryPart | None]
 ORDERS: Final = {
     "number": ["number"], "supplier": ["supplier__name"], "route": ["route"], "candidate": ["candidate__code"],
     "first_day": ["first_day"], "submitted": ["submitted_at"], "state": ["state"],
@@ -52,7 +54,7 @@ def entry_list(request: ActingRequest) -> HttpResponseBase:
     today, file_format = timezone.localdate(), wanted_export(request)
     if file_format is not None:
         listed = queries.rows_of(found[:EXPORT_LIMIT], on=today)
-        return export(rows=listed, columns=_columns(), name=_("entries"), file_format=file_format)
+        return export(rows=queries.by_client(listed), columns=_columns(), name=_("entries"), file_format=file_format)
     page = page_of(found, request)
     context = {
         "filter": chosen, "page": page, "rows": queries.rows_of(page, on=today), "tabs": tabs(request),
@@ -61,24 +63,25 @@ def entry_list(request: ActingRequest) -> HttpResponseBase:
     return TemplateResponse(request, "contracts/desk/entries.html", context)
 
 
-def _columns() -> list[Column[queries.EntryRow]]:
+def _columns() -> list[Column[Line]]:
+    """A divided entry has a line for each of its contracts, so that every amount is that of one client."""
     return [
-        Column(_("Number"), lambda row: row.entry.number),
-        Column(_("State"), lambda row: row.entry.get_state_display()),
-        Column(_("Supplier"), lambda row: row.entry.supplier.name),
-        Column(_("KvK number"), lambda row: row.entry.supplier.kvk_number),
-        Column(_("Contract"), lambda row: ", ".join(part.contract.number for part in row.allocations)),
-        Column(_("Share"), lambda row: ", ".join(percentage(part.share * 100) for part in row.allocations)),
-        Column(_("Client"), lambda row: ", ".join(sorted({part.contract.municipality.name for part in row.allocations}))),
-        Column(_("Route"), lambda row: row.route),
-        Column(_("Building block"), lambda row: row.block),
-        Column(_("Candidate code"), lambda row: row.entry.candidate.code if row.entry.candidate else None),
-        Column(_("First day"), lambda row: row.entry.first_day),
-        Column(_("Last day"), lambda row: row.entry.last_day),
-        Column(_("Confirmed up to and including"), lambda row: row.entry.confirmed_until),
-        Column(_("Submitted"), lambda row: row.entry.submitted_at),
-        Column(_("Decided"), lambda row: row.entry.decided_at),
-        Column(_("Filled"), lambda row: row.amount),
+        Column(_("Number"), lambda line: line[0].entry.number),
+        Column(_("State"), lambda line: line[0].entry.get_state_display()),
+        Column(_("Supplier"), lambda line: line[0].entry.supplier.name),
+        Column(_("KvK number"), lambda line: line[0].entry.supplier.kvk_number),
+        Column(_("Contract"), lambda line: line[1].contract.number if line[1] else None),
+        Column(_("Share"), lambda line: percentage(line[1].share * 100) if line[1] else None),
+        Column(_("Client"), lambda line: line[1].contract.municipality.name if line[1] else None),
+        Column(_("Route"), lambda line: line[0].route),
+        Column(_("Building block"), lambda line: line[0].block),
+        Column(_("Candidate code"), lambda line: line[0].entry.candidate.code if line[0].entry.candidate else None),
+        Column(_("First day"), lambda line: line[0].entry.first_day),
+        Column(_("Last day"), lambda line: line[0].entry.last_day),
+        Column(_("Confirmed up to and including"), lambda line: line[0].entry.confirmed_until),
+        Column(_("Submitted"), lambda line: line[0].entry.submitted_at),
+        Column(_("Decided"), lambda line: line[0].entry.decided_at),
+        Column(_("Filled"), lambda line: line[1].amount if line[1] else line[0].amount),
     ]
 
 

@@ -34,6 +34,7 @@ from contracts.views.lists import EXPORT_LIMIT, in_order, page_of, wanted_export
 from sroi.accounts import once
 from sroi.accounts.acting import ActingRequest
 from sroi.accounts.listing import search_text
+from sroi.look.formatting import euro
 from sroi.tenancy.models import Supplier
 
 ORDERS: Final = {
@@ -52,8 +53,9 @@ def supplier_list(request: ActingRequest) -> HttpResponseBase:
     found: QuerySet[SupplierDossier] = in_order(rows, request, orders=ORDERS, default="name")
     file_format = wanted_export(request)
     if file_format is not None:
-        return export(rows=found[:EXPORT_LIMIT], columns=_columns(), name=_("suppliers"), file_format=file_format)
-    context = {"page": page_of(found, request), "q": text, "query": query_without(request, "export", "page")}
+        return export(rows=queries.with_clients(found[:EXPORT_LIMIT]), columns=_columns(), name=_("suppliers"), file_format=file_format)
+    page = page_of(found, request)
+    context = {"page": page, "rows": queries.with_clients(page), "q": text, "query": query_without(request, "export", "page")}
     return TemplateResponse(request, "contracts/desk/suppliers.html", context)
 
 
@@ -68,6 +70,7 @@ def _columns() -> list[Column[Any]]:
         Column(_("Telephone"), lambda row: row.contact_phone),
         Column(_("Running contracts"), lambda row: row.contracts),
         Column(_("Open"), lambda row: row.open),
+        Column(_("Open per client"), lambda row: "; ".join(f"{name}: {euro(amount)}" for name, amount in row.clients)),
         Column(_("Entries to review"), lambda row: row.to_review),
     ]
 

@@ -16,7 +16,7 @@ from contracts.filters import EntryFilter
 from contracts.models import Contract, Entry
 from contracts.policies import Permission
 from contracts.queries import entries as queries
-from contracts.queries.entries import EntryRow
+from contracts.queries.entries import EntryPart, EntryRow
 from contracts.queries.supplier import own_contracts
 from contracts.views.access import requires
 from contracts.views.lists import EXPORT_LIMIT, Orders, in_order, page_of, wanted_export
@@ -24,6 +24,7 @@ from contracts.workflow import ENTRY_STATE_LABELS, EntryState
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import percentage
 
+Line = tuple[EntryRow, EntryPart | None]
 ORDERS: Final = {
     "number": ["number"], "first": ["first_day"], "last": ["last_day"], "state": ["state"], "changed": ["created_at"],
 }
@@ -62,7 +63,7 @@ def entry_list(request: ActingRequest) -> HttpResponseBase:
     file_format = wanted_export(request)
     if file_format is not None:
         rows = queries.rows_of(found[:EXPORT_LIMIT], on=today)
-        return export(rows=rows, columns=_columns(), name=str(_("entries")), file_format=file_format)
+        return export(rows=queries.by_client(rows), columns=_columns(), name=str(_("entries")), file_format=file_format)
     page = page_of(found, request)
     query = request.GET.copy()
     for name in ("export", "page"):
@@ -75,18 +76,20 @@ def entry_list(request: ActingRequest) -> HttpResponseBase:
     return TemplateResponse(request, "contracts/supplier/entries.html", context)
 
 
-def _columns() -> list[Column[EntryRow]]:
+def _columns() -> list[Column[Line]]:
+    """A divided entry has a line for each of its contracts, so that every amount is that of one client."""
     return [
-        Column(_("number"), lambda row: row.entry.number),
-        Column(_("state"), lambda row: ENTRY_STATE_LABELS[EntryState(row.entry.state)]),
-        Column(_("kind of effort"), lambda row: row.block),
-        Column(_("route"), lambda row: row.route),
-        Column(_("candidate"), lambda row: row.entry.candidate.code if row.entry.candidate else None),
-        Column(_("contract"), lambda row: ", ".join(part.contract.number for part in row.allocations)),
-        Column(_("title"), lambda row: row.contract.title if row.contract else None),
-        Column(_("share"), lambda row: ", ".join(percentage(part.share * 100) for part in row.allocations)),
-        Column(_("first day"), lambda row: row.entry.first_day),
-        Column(_("last day"), lambda row: row.entry.last_day),
-        Column(_("confirmed up to and including"), lambda row: row.entry.confirmed_until),
-        Column(_("counted (euro)"), lambda row: row.amount),
+        Column(_("number"), lambda line: line[0].entry.number),
+        Column(_("state"), lambda line: ENTRY_STATE_LABELS[EntryState(line[0].entry.state)]),
+        Column(_("kind of effort"), lambda line: line[0].block),
+        Column(_("route"), lambda line: line[0].route),
+        Column(_("candidate"), lambda line: line[0].entry.candidate.code if line[0].entry.candidate else None),
+        Column(_("contract"), lambda line: line[1].contract.number if line[1] else None),
+        Column(_("title"), lambda line: line[1].contract.title if line[1] else None),
+        Column(_("client"), lambda line: line[1].contract.municipality.name if line[1] else None),
+        Column(_("share"), lambda line: percentage(line[1].share * 100) if line[1] else None),
+        Column(_("first day"), lambda line: line[0].entry.first_day),
+        Column(_("last day"), lambda line: line[0].entry.last_day),
+        Column(_("confirmed up to and including"), lambda line: line[0].entry.confirmed_until),
+        Column(_("counted (euro)"), lambda line: line[1].amount if line[1] else line[0].amount),
     ]

@@ -175,9 +175,10 @@ def table(
 
 @register.simple_block_tag
 def filters(content: str, *, active: int = 0, reset_url: str = "") -> SafeString:
-    """A GET form with filters that folds on a phone; see ``components/filters.html``."""
+    """A GET form with filters that folds on a phone, unless there is a fault in it; see ``components/filters.html``."""
     return render_to_string(
-        "components/filters.html", {"content": content, "active": active, "reset_url": reset_url}
+        "components/filters.html",
+        {"content": content, "active": active, "reset_url": reset_url, "folds": 'aria-invalid="true"' not in content},
     )
 
 
