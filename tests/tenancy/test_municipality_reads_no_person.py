@@ -110,9 +110,11 @@ def test_the_api_gives_it_no_entry_and_no_figures_but_published_ones(person: str
     figures = reverse("api:figures")
     for period in ("2024-Q3", "2024", "2024-Q1..2024-Q2", "..2025-03-31", "2024-Q1"):
         assert Client().get(figures, {"periode": period}, headers=headers).status_code in (400, 404), period
-    published = Client().get(figures, {"periode": "2024-Q2"}, headers=headers)
-    assert published.status_code == 200
-    assert smallest_count_of_persons(published.json()["cijfers"]) is None
+    assert Client().get(figures, {"periode": "2024-Q2"}, headers=headers).status_code == 400, "which of its two regions"
+    for desk in (marked_world.desk, marked_world.other_desk):
+        published = Client().get(figures, {"periode": "2024-Q2", "regio": desk.slug}, headers=headers)
+        assert published.status_code == 200
+        assert smallest_count_of_persons(published.json()["cijfers"]) is None
 
 
 def smallest_count_of_persons(value: Any, name: str = "") -> int | None:
