@@ -78,9 +78,10 @@ def checked(*, desk_id: UUID, data: ContractData) -> tuple[Schedule, Contract | 
         ValidationError: per field, what is wrong.
     """
     faults = _faults(data)
-    if not organisations.takes_part(desk_id=desk_id, municipality_id=data.municipality_id):
+    client_until = organisations.takes_part_until(desk_id=desk_id, municipality_id=data.municipality_id)
+    if client_until is None:
         faults["municipality_id"] = _("This client does not take part in this desk.")
-    elif not organisations.takes_part_from(desk_id=desk_id, municipality_id=data.municipality_id, day=data.award_date):
+    elif client_until <= data.award_date:  # an award of before the client came can be taken over; of after it left, not
         faults["award_date"] = _left()
     framework = _framework(desk_id=desk_id, data=data, faults=faults)
     schedule = (
@@ -159,14 +160,17 @@ def check_change(contract: Contract, *, changed: AbstractSet[str], reason: str) 
         faults["reason"] = _("Give the reason of the correction.")
     elif "award_date" in corrected and _has_history_before(contract):
         faults["award_date"] = _("An invoice or a change of the obligation is dated before this day.")
-    elif "award_date" in corrected and not organisations.takes_part_from(
-        desk_id=contract.desk_id, municipality_id=contract.municipality_id, day=contract.award_date
-    ):
+    elif "award_date" in corrected and _awarded_after_leaving(contract):
         faults["award_date"] = _left()
     elif corrected and _is_below(contract.schedule, contract):
         faults[corrected[-1]] = _("The offered percentage is below the minimum of the schedule.")
     if faults:
         raise ValidationError(faults)
+
+
+def _awarded_after_leaving(contract: Contract) -> bool:
+    until = organisations.takes_part_until(desk_id=contract.desk_id, municipality_id=contract.municipality_id)
+    return until is not None and until <= contract.award_date
 
 
 def has_approved(contract_id: UUID) -> bool:

@@ -30,10 +30,10 @@ def takes_part(*, desk_id: UUID, municipality_id: UUID, on: date | None = None) 
     return rows.exists()
 
 
-def takes_part_from(*, desk_id: UUID, municipality_id: UUID, day: date) -> bool:
-    """Whether a public buyer takes part in a desk on a day or a later one: what was awarded before can be taken over."""
-    rows = Participation.objects.filter(desk_id=desk_id, municipality_id=municipality_id)
-    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).exists()
+def takes_part_until(*, desk_id: UUID, municipality_id: UUID) -> date | None:
+    """The day from which a public buyer takes no part in a desk any more: `date.max` without an end, None if it never did."""
+    ends = Participation.objects.filter(desk_id=desk_id, municipality_id=municipality_id).values_list("ends_on", flat=True)
+    return max((day or date.max for day in ends), default=None)
 
 
 def clients_of(*, desk_id: UUID, on: date | None = None) -> QuerySet[Municipality]:

@@ -15,6 +15,12 @@ from tests import databases
 TODAY = "2026-11-21"
 
 
+@pytest.fixture(autouse=True)
+def unlimited(settings: pytest.FixtureRequest) -> None:
+    """These tests open every public sheet one after another, faster than one address may."""
+    settings.PUBLIC_RATE = "1000000/m/ip"  # type: ignore[attr-defined]  # pytest-django's settings
+
+
 @pytest.fixture(scope="package")
 def seeded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """What the command said while it filled the database; the database stays open until the last test."""

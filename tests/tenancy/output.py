@@ -7,7 +7,6 @@ from io import BytesIO
 
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -15,7 +14,7 @@ from sroi.accounts.acting import Acting
 from sroi.accounts.roles import RoleCode
 from tests.tenancy.marked import PDF
 from tests.tenancy.routes import API, PAGES
-from tests.tenancy.test_url_matrix import address, audience, client_of, key_of, objects
+from tests.tenancy.test_url_matrix import address, api_url, audience, client_of, key_of, objects
 from tests.world import World
 
 
@@ -43,7 +42,7 @@ def _answers(world: World, person: str) -> Iterator[tuple[str, str]]:
     for name, line in API.items():
         if Acting(mine).role in line.roles:
             for kwargs in objects(world, line.of, person=person):
-                url = f"{reverse(name, kwargs=kwargs)}?{line.query}"
+                url = api_url(world, name, kwargs, person=person)
                 answer = Client().get(url, headers=headers)
                 assert answer.status_code == 200, url
                 yield url, json.dumps(json.loads(answer.content), ensure_ascii=False)

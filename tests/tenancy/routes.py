@@ -363,8 +363,8 @@ API: Final[dict[str, Page]] = {
     "api:balance": page(DESK | SUPPLIER | HOLDER, "balance"),
     "api:entries": page(DESK | SUPPLIER),
     "api:entry": page(DESK | SUPPLIER, "entry"),
-    "api:figures": page(DESK | MUNICIPALITY, query="periode=2024-Q2&regio=proefrivier"),
-    "api:figures_report": page(DESK | MUNICIPALITY, query="periode=2024-Q2&regio=proefrivier"),
+    "api:figures": page(DESK | MUNICIPALITY, query="periode=2024-Q2&regio={desk}"),
+    "api:figures_report": page(DESK | MUNICIPALITY, query="periode=2024-Q2&regio={desk}"),
     "api:figures_cut": page(DESK, query="periode=2024-Q2&per=bouwblok,opdrachtgever"),
     "api:figures_comparison": page(DESK, query="van=2024-Q1&naar=2024-Q2"),
 }
