@@ -29,7 +29,7 @@ _ENTRIES: Final = """
     WITH own AS (
         SELECT DISTINCT entry.id, entry.candidate_id
         FROM contracts_allocation AS allocation JOIN contracts_entry AS entry ON entry.id = allocation.entry_id
-        WHERE allocation.contract_id = ANY(%s) AND entry.approved_version IS NOT NULL
+        WHERE allocation.contract_id = ANY(%s) AND entry.approved_version IS NOT NULL AND (%s OR NOT entry.is_person)
     ), counted AS (
         SELECT id FROM own
         UNION SELECT entry.id FROM contracts_entry AS entry WHERE entry.candidate_id IN (SELECT candidate_id FROM own)
@@ -91,10 +91,10 @@ class _Part(NamedTuple):
 
 
 class CountedEntries:
-    """What counts for each of these contracts; a constant number of queries."""
+    """What counts for each of these contracts; a constant number of queries. `with_persons` off: placements are left out."""
 
-    def __init__(self, contract_ids: Sequence[UUID]) -> None:
-        self._entries = {entry.id: entry for entry in _entries(contract_ids)}
+    def __init__(self, contract_ids: Sequence[UUID], *, with_persons: bool = True) -> None:
+        self._entries = {entry.id: entry for entry in _entries(contract_ids, with_persons=with_persons)}
         self._parts: dict[str, list[_Part]] = defaultdict(list)
         self._of_contract: dict[str, list[_Part]] = defaultdict(list)
         for part in _parts(list(self._entries)):
@@ -165,8 +165,8 @@ class CountedEntries:
         ]
 
 
-def _entries(contract_ids: Sequence[UUID]) -> Iterator[_Counted]:
-    for row in _rows(_ENTRIES, contract_ids):
+def _entries(contract_ids: Sequence[UUID], *, with_persons: bool) -> Iterator[_Counted]:
+    for row in _rows(_ENTRIES, contract_ids, with_persons):
         entry, number, facts, vendor, invoice, origin, block, is_person, candidate, confirmed_until, first_day = row
         bill = f"{vendor}|{invoice}".lower() if invoice else None
         yield _Counted(
@@ -180,8 +180,8 @@ def _parts(entry_ids: Sequence[str]) -> Iterator[_Part]:
         yield _Part(entry, share, signed.setdefault(contract_id, _Signed(contract_id, *signed_as)))
 
 
-def _rows(query: str, ids: Sequence[UUID] | Sequence[str]) -> list[tuple[Any, ...]]:
+def _rows(query: str, ids: Sequence[UUID] | Sequence[str], *more: bool) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, [list(ids)])
+        cursor.execute(query, [list(ids), *more])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -55,8 +55,8 @@ def settled(contract_id: UUID, *, on: date) -> Settlement:
     return bundles([contract_id])[contract_id].settle(on=on)
 
 
-def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
-    """The facts of these contracts, by contract."""
+def bundles(contract_ids: Iterable[UUID], *, with_persons: bool = True) -> dict[UUID, Bundle]:
+    """The facts of these contracts, by contract. `with_persons` off: as if there were no placements."""
     contracts = list(Contract.objects.filter(pk__in=list(contract_ids)).select_related("schedule", "supplier").defer(*schedules.DOCUMENTS_OF_CONTRACT))
     ids = [contract.pk for contract in contracts]
     revisions = _by_contract(ObligationRevision.objects.filter(contract_id__in=ids))
@@ -65,7 +65,7 @@ def bundles(contract_ids: Iterable[UUID]) -> dict[UUID, Bundle]:
     certificates: dict[tuple[UUID, UUID], list[PsoCertificate]] = defaultdict(list)
     for row in PsoCertificate.objects.filter(supplier_id__in={contract.supplier_id for contract in contracts}):
         certificates[row.desk_id, row.supplier_id].append(row)  # one desk's only (rules 8.3): a supplier sees those of all
-    counted = CountedEntries(ids)
+    counted = CountedEntries(ids, with_persons=with_persons)
     return {
         contract.pk: Bundle(
             contract=contract,

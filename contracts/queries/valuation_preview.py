@@ -28,6 +28,8 @@ from contracts.queries.settlement import Bundle, bundles
 from contracts.workflow import EntryState
 
 _TRIED: Final = "tried"
+#: So many contracts with everything that counts on them are held in memory at a time.
+_BATCH: Final = 250
 ZERO: Final = Decimal("0.00")
 
 
@@ -92,19 +94,20 @@ def under_review(contract_ids: Iterable[UUID], *, on: date, with_persons: bool =
 
     A change of an approved entry adds the difference, which can be negative; it can bring other shares and contracts.
     `with_persons` off: only what is about nobody, valued as if there were no placements, so that it rests on nobody.
-    Contracts with nothing to review are left out. A constant number of queries.
+    A maximum that both share would make the others rest on them.
+    Contracts with nothing to review are left out. A constant number of queries for every `_BATCH` contracts with something.
     """
     ids = set(contract_ids)
     waiting = _Waiting(ids, with_persons=with_persons)
     if not waiting.entries:
         return {}
     history = CandidateHistory(entry.candidate_id for entry in waiting.entries)
-    found = bundles(ids & waiting.contract_ids)
-    if not with_persons:
-        found = {contract_id: _without_persons(bundle) for contract_id, bundle in found.items()}
-    return {
-        contract_id: _added(bundle, *waiting.of(bundle.contract, history), on=on) for contract_id, bundle in sorted(found.items())
-    }
+    concerned = sorted(ids & waiting.contract_ids)
+    added: dict[UUID, Decimal] = {}
+    for start in range(0, len(concerned), _BATCH):
+        for contract_id, bundle in bundles(concerned[start : start + _BATCH], with_persons=with_persons).items():
+            added[contract_id] = _added(bundle, *waiting.of(bundle.contract, history), on=on)
+    return added
 
 
 class _Waiting:
@@ -131,17 +134,21 @@ class _Waiting:
             pk: [Part(contracts[contract_id], share) for contract_id, share in shares.items() if contract_id in contracts]
             for pk, shares in wanted.items()
         }
+        self._by_contract: dict[UUID, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            parts = self._parts.get(entry.pk, ())
+            for contract_id in {*self._live[entry.pk], *(part.contract_id for part in parts)}:
+                self._by_contract[contract_id].append(entry)
 
     @property
-    def contract_ids(self) -> set[UUID]:
+    def contract_ids(self) -> AbstractSet[UUID]:
         """The contracts for which one of them counts, or would count."""
-        proposed = {part.contract_id for parts in self._parts.values() for part in parts}
-        return proposed | {pk for shares in self._live.values() for pk in shares}
+        return self._by_contract.keys()
 
     def of(self, contract: Contract, history: CandidateHistory) -> tuple[list[EntryFacts], set[str]]:
         """The entries as they would count for a contract, and the names of those that would no longer."""
         tried, gone = [], set()
-        for entry in self.entries:
+        for entry in self._by_contract[contract.pk]:
             parts = self._parts.get(entry.pk, [])
             if any(part.contract_id == contract.pk for part in parts):
                 tried.append(_waiting(entry, self._versions[entry.pk], parts, history, contract))
@@ -176,12 +183,6 @@ def _confirmed_later(row: EntryFacts, day: date | None) -> EntryFacts:
     if day is None or (row.confirmed_until is not None and row.confirmed_until >= day):
         return row
     return replace(row, confirmed_until=day)
-
-
-def _without_persons(bundle: Bundle) -> Bundle:
-    """The same without its placements: a maximum that both share would make the others rest on them."""
-    persons = {block.code for block in bundle.rules.blocks if block.is_person}
-    return replace(bundle, entries=tuple(row for row in bundle.entries if row.block not in persons))
 
 
 def _current_versions(entries: Sequence[Entry]) -> dict[UUID, EntryVersion]:

@@ -99,6 +99,20 @@ def test_under_review_shows_what_moves_where(world: World, counted: Entry) -> No
     assert moved["twin"] == 0
 
 
+def test_under_review_says_the_same_with_few_contracts_at_a_time(
+    world: World, counted: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A divided entry that waits counts on contracts of several batches."""
+    change(world, counted, shares(world, twin="40", elsewhere="60"))
+    with scope(desk_scope(world.desk.pk)):
+        ids = list(Contract.objects.values_list("pk", flat=True))
+        found = under_review(ids, on=DAY)
+        monkeypatch.setattr("contracts.queries.valuation_preview._BATCH", 1)
+        assert under_review(ids, on=DAY) == found
+    assert len(found) > 2
+    assert any(found.values())
+
+
 def test_the_supplier_changes_the_shares_of_an_approved_entry_on_screen(
     supplier: Client, coordinator: Client, world: World, counted: Entry
 ) -> None:
