@@ -38,7 +38,7 @@ def comparison_page(request: ActingRequest) -> HttpResponseBase:
         found = _compared(desk, form)
     file_format = wanted_export(request)
     if "lines" in found and file_format is not None:
-        return export(rows=found["lines"], columns=_file(form.cleaned_data["municipality"]), name=f"comparison-{desk.slug}", file_format=file_format)
+        return export(rows=found["lines"], columns=_file(form.cleaned_data["municipality"]), name=f"vergelijking-{desk.slug}", file_format=file_format)
     query = request.GET.copy()
     query.pop("export", None)
     return TemplateResponse(

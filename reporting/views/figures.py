@@ -45,7 +45,7 @@ def figures_page(request: ActingRequest) -> HttpResponseBase:
         found = _cut(desk, form) if form.cuts else _set(desk, form, on=today)
     file_format = wanted_export(request)
     if found and file_format is not None:
-        return export(rows=found["rows"], columns=found["file"], name=f"figures-{desk.slug}", file_format=file_format)
+        return export(rows=found["rows"], columns=found["file"], name=f"cijfers-{desk.slug}", file_format=file_format)
     query = request.GET.copy()
     query.pop("export", None)
     context = {

@@ -46,7 +46,7 @@ def comparison_page(request: ActingRequest) -> HttpResponseBase:
     file_format = wanted_export(request)
     if "lines" in found and file_format is not None:
         rows = [*found["lines"], *found["parts"]]
-        return export(rows=rows, columns=_FILE, name=f"comparison-{client.slug}", file_format=file_format)
+        return export(rows=rows, columns=_FILE, name=f"vergelijking-{client.slug}", file_format=file_format)
     query = request.GET.copy()
     query.pop("export", None)
     context = {"form": form, "has_sheets": bool(sheets), "query": query.urlencode(), **found}

@@ -42,7 +42,7 @@ def figures_page(request: ActingRequest) -> HttpResponseBase:
     found = found_on(chosen, client) if chosen else None
     file_format = wanted_export(request)
     if found is not None and file_format is not None:
-        return export(rows=found.rows, columns=_file(found), name=f"figures-{client.slug}", file_format=file_format)
+        return export(rows=found.rows, columns=_file(found), name=f"cijfers-{client.slug}", file_format=file_format)
     names = named(sheets)
     context = {
         "sheets": [(row, names[row.pk], chosen is not None and row.pk == chosen.pk) for row in sheets],
