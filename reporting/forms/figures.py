@@ -1,6 +1,6 @@
 """What somebody asks of the figures: the fields of the pages, which are also their permanent addresses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -138,17 +138,35 @@ class SheetsForm(forms.Form):
         values = super().clean() or self.cleaned_data
         new, old = (self._sheets.get(values.get(name, "")) for name in ("new", "old"))
         if new is not None and old is None and "old" not in self.errors:
-            old = self._year_before(new)
+            old = _year_before(new, self._sheets.values())
         elif new is not None and old is not None:
             fault = _fault(old, new)
             if fault:
                 self.add_error("old", fault)
         return {**values, "new": new, "old": old}
 
-    def _year_before(self, new: Document) -> Document | None:
-        period = f"{int(new.period[:4]) - 1}{new.period[4:]}"
-        same = (row for row in self._sheets.values() if row.desk_id == new.desk_id and row.period == period)
-        return next(same, None)
+
+def first_comparison(sheets: Sequence[Document], *, new: str = "") -> dict[str, str]:
+    """What is compared before anybody chose: a sheet with that of a year earlier, else with the one before it.
+
+    `sheets` come with the newest period first. Of the sheet `new`; without it of the newest one that has another to compare with.
+    """
+    asked = [row for row in sheets if str(row.pk) == new] if new else sheets
+    for before in (_year_before, _one_before):
+        for row in asked:
+            old = before(row, sheets)
+            if old is not None:
+                return {"new": str(row.pk), "old": str(old.pk)}
+    return {"new": new or str(sheets[0].pk)}
+
+
+def _year_before(new: Document, sheets: Iterable[Document]) -> Document | None:
+    period = f"{int(new.period[:4]) - 1}{new.period[4:]}"
+    return next((row for row in sheets if row.desk_id == new.desk_id and row.period == period), None)
+
+
+def _one_before(new: Document, sheets: Iterable[Document]) -> Document | None:
+    return next((row for row in sheets if row.period < new.period and not _fault(row, new)), None)
 
 
 def _fault(old: Document, new: Document) -> str:

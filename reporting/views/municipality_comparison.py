@@ -20,7 +20,7 @@ from reporting.figures.breakdown_table import shown
 from reporting.figures.report_names import ROW_NAMES, SECTIONS
 from reporting.figures.report_period import parse_period
 from reporting.figures.report_set import Unit
-from reporting.forms.figures import SheetsForm
+from reporting.forms.figures import SheetsForm, first_comparison
 from reporting.models import Document
 from reporting.sheet.words import period_name
 from reporting.views.change_table import obligation_table, points
@@ -33,12 +33,12 @@ from sroi.tenancy.models import Municipality
 @require_GET
 @requires(Permission.READ_FIGURES)
 def comparison_page(request: ActingRequest) -> HttpResponseBase:
-    """`?new=` and `?old=` name published sheets; the newest one, and that of a year earlier, where they do not."""
+    """`?new=` and `?old=` name published sheets; without `old` there is one to compare with, if there is any."""
     client = request.acting.organisation
     assert isinstance(client, Municipality)  # the address is in a public buyer's part of the site
     sheets = sheets_of(client)
-    asked = request.GET if "new" in request.GET else {"new": str(sheets[0].pk)} if sheets else None
-    form = SheetsForm(asked, sheets=sheets, names=named(sheets))
+    chosen = request.GET if "old" in request.GET else first_comparison(sheets, new=request.GET.get("new", "")) if sheets else None
+    form = SheetsForm(chosen, sheets=sheets, names=named(sheets))
     found: dict[str, Any] = {}
     if form.is_valid():
         splits = may(request.acting.role, Permission.READ_CONTRACTS)

@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reporting.exports.client_comparison import pairs
+from reporting.forms.figures import first_comparison
 from reporting.exports.public_set import PublicRow, PublicSet
 from reporting.disclosure.disclosed import Band, Shown
 from reporting.figures.comparison import comparison
@@ -163,10 +164,30 @@ def test_the_range_of_the_region_stands_with_each_period(published: World) -> No
 # --- the form
 
 
-def test_without_a_choice_it_is_the_newest_and_a_year_earlier(published: World) -> None:
-    page = opened(published, "contract_holder")
-    form = context_of(page)["form"]
-    assert form.data["new"] in (key(published, "2024-Q2"), key(published, "2024"))
+def sheet(published: World, period: str) -> Document:
+    """A sheet of another time, which only its period is asked of."""
+    return Document(desk=published.desk, municipality=published.municipality, period=period, version=1)
+
+
+def test_without_a_choice_there_is_something_to_compare_with(published: World) -> None:
+    """The newest with one of a year earlier, else the newest with the one before it; never a quarter with a year."""
+    for query in ({}, {"new": key(published, "2024-Q2")}):
+        page = opened(published, "contract_holder", **query)
+        found = context_of(page)["form"].cleaned_data
+        assert [str(found[name].pk) for name in ("new", "old")] == [key(published, "2024-Q2"), key(published, "2024-Q1")]
+        assert context_of(page)["lines"]
+    rows = [sheet(published, period) for period in ("2026-Q2", "2026-Q1", "2025-Q4", "2025", "2025-Q1", "2024-Q4", "2024")]
+    by_period = {row.period: str(row.pk) for row in rows}
+    assert first_comparison(rows) == {"new": by_period["2026-Q1"], "old": by_period["2025-Q1"]}
+    assert first_comparison(rows, new=by_period["2026-Q2"]) == {"new": by_period["2026-Q2"], "old": by_period["2026-Q1"]}
+    assert first_comparison(rows, new=by_period["2024"]) == {"new": by_period["2024"]}
+    assert first_comparison(rows, new="x") == {"new": "x"}
+
+
+@pytest.mark.parametrize("query", [{"new": "2024"}, {"new": "2024-Q2", "old": ""}])
+def test_without_an_earlier_period_the_page_says_so(query: dict[str, str], published: World) -> None:
+    """An empty choice is a year earlier and nothing else."""
+    page = opened(published, "contract_holder", **{name: text and key(published, text) for name, text in query.items()})
     assert context_of(page)["nothing_before"]
     assert _("There is no earlier period") in page.content.decode()
 

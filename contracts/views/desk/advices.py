@@ -26,7 +26,10 @@ from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import quarter_name
 from sroi.periods import Quarter
 
-ORDERS: Final = {"given": ["given_on"], "client": ["municipality__name"], "subject": ["subject"], "by": ["given_by"]}
+ORDERS: Final = {
+    "given": ["given_on"], "quarter": ["reported_quarter", "given_on"], "client": ["municipality__name"], "subject": ["subject"],
+    "by": ["given_by"],
+}
 
 
 @require_GET
