@@ -12,8 +12,9 @@ amount and `B°` the new amount *at the old values*:
   efforts within a part (more hours, a longer duration, a higher invoice); and in full what has no effort behind it: PSO,
   maxima, opening balances and corrections of earlier quarters.
 
-Mix and schedule change are rounded to the cent; volume takes the remainder, so the three always are the difference. With no
-quantity in one of the periods there is no division to compare: then mix is zero and all of it is volume.
+Mix and schedule change are rounded to the cent; volume takes the remainder, so the three always are the difference. Of volume
+in turn the number of efforts, or the contract value, takes what rounding leaves. With no quantity in one of the periods there is
+no division to compare: then mix is zero and all of it is volume.
 """
 
 from collections.abc import Iterable, Mapping
@@ -77,18 +78,16 @@ def split(parts: Iterable[Part], *, old_rest: Decimal = _ZERO, new_rest: Decimal
     old, new = sum((row.old_amount for row in rows), _ZERO), sum((row.new_amount for row in rows), _ZERO)
     constant = sum((row.at_old_values for row in rows), _ZERO)
     many, few = sum((row.new_quantity for row in rows), _ZERO), sum((row.old_quantity for row in rows), _ZERO)
-    schedule = cents(new - constant)
-    number, mix = _ZERO, _ZERO
+    schedule, expected = cents(new - constant), sum((row.expected for row in rows), _ZERO)
+    size, mix = _ZERO, _ZERO
     if many and few:
-        number = cents((many / few - 1) * old)
-        mix = cents(sum((row.expected for row in rows), _ZERO) - many / few * old)
-    else:
-        number = (new - schedule) - old
+        size = cents(constant - expected)
+        mix = cents(expected - many / few * old)
     rest = new_rest - old_rest
     volume = (new + new_rest) - (old + old_rest) - mix - schedule
     return Change(
-        before=old + old_rest, after=new + new_rest, volume=volume, mix=mix, schedule=schedule, number=number,
-        size=volume - number - rest, without_effort=rest,
+        before=old + old_rest, after=new + new_rest, volume=volume, mix=mix, schedule=schedule,
+        number=volume - size - rest, size=size, without_effort=rest,
     )
 
 

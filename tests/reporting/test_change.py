@@ -118,3 +118,17 @@ def test_the_three_are_the_difference(rows: list[Part], old_rest: D, new_rest: D
     assert found.number + found.size + found.without_effort == found.volume
     for amount in (found.volume, found.mix, found.schedule):
         assert amount == amount.quantize(D("0.01"))
+
+
+worths = st.dictionaries(
+    st.sampled_from(["works", "supplies", "services"]),
+    st.tuples(st.decimals(min_value=1, max_value=9_000_000, places=2), st.decimals(min_value=0, max_value=400_000, places=2)),
+)
+
+
+@given(old=worths, new=worths)
+def test_an_obligation_with_values_never_changes_by_contracts_without(
+    old: dict[str, tuple[D, D]], new: dict[str, tuple[D, D]]
+) -> None:
+    """What rounding leaves is no contract without a value: it stays with the contract value."""
+    assert split(parts_by_rate(old, new)).size == NO
