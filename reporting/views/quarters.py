@@ -1,6 +1,7 @@
 """The quarters of a desk: which are closed, what still waits in the next one, and closing it."""
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -9,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from psycopg.errors import DeadlockDetected
 
 from contracts.actions.quarters import ensure_quarters
 from contracts.errors import StepRefused
@@ -74,6 +76,10 @@ def close(request: ActingRequest, quarter: str) -> HttpResponseBase:
             close_quarter(by=request.acting.actor, at=now, desk=desk, quarter=wanted, on=timezone.localdate(now))
         except StepRefused as refusal:
             messages.warning(request, str(refusal))
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            messages.warning(request, _("Somebody saved something at the same moment, so the quarter is not closed. Close it again."))
         else:
             messages.success(request, _("%(quarter)s is closed.") % {"quarter": quarter_name(str(wanted))})
         return redirect(request.acting.url("quarters"))

@@ -3,12 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings as live
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from contracts.models import DeskQuarter
 from reporting import tasks
@@ -97,7 +100,7 @@ def test_a_file_that_was_tampered_with_is_not_served(closed: World, client: Clie
 def test_a_doubled_message_makes_one_sheet(closed: World) -> None:
     runs.start(closed)
     first = runs.waiting(closed)[0]
-    for _ in range(2):
+    for _again in range(2):
         tasks.build(desk_id=closed.desk.pk, document_id=first, at=at(DAY))
     assert [state for state, _version in runs.states(closed)].count(State.BUILT) == 1
     assert len(files()) == 1
@@ -128,7 +131,7 @@ def test_a_failure_is_on_the_row_and_can_be_retried(closed: World, client: Clien
     assert "ZeroDivisionError" in row.failure
     client.force_login(closed.user("coordinator"))
     assert "Opnieuw proberen" in client.get(closed.url("coordinator", "publication", pk=run.pk)).content.decode()
-    for _ in range(2):
+    for _again in range(2):
         assert client.post(closed.url("coordinator", "document_retry", pk=pk)).status_code == 302
     assert pk in runs.waiting(closed)
     runs.make(closed)
@@ -170,6 +173,21 @@ def test_who_was_thought_dead_leaves_nothing_behind(closed: World, monkeypatch: 
         row = Document.objects.get(pk=pk)
     assert (row.state, row.built_at) == (State.BUILT, at(DAY) + documents.LOST_AFTER + timedelta(minutes=1))
     assert files() == {Path(row.path).name}
+
+
+def test_a_closing_that_met_another_change_says_what_to_do(closed: World, client: Client) -> None:
+    """The database ends one of two that wait for each other: nothing is closed. Other trouble of the database stays a fault."""
+    client.force_login(closed.user("coordinator"))
+    url = closed.url("coordinator", "quarter_close", quarter="2024-Q2")
+    deadlock = OperationalError("deadlock detected")
+    deadlock.__cause__ = DeadlockDetected("deadlock detected")
+    with patch("reporting.actions.closing.store", side_effect=deadlock):
+        answer = client.post(url, follow=True)
+    assert _("Somebody saved something at the same moment, so the quarter is not closed. Close it again.") in answer.content.decode()
+    with scope(desk_scope(closed.desk.pk)):
+        assert not DeskQuarter.objects.filter(quarter="2024-Q2", closed_at__isnull=False).exists()
+    with patch("reporting.actions.closing.store", side_effect=OperationalError("gone")), pytest.raises(OperationalError):
+        client.post(url)
 
 
 def test_the_pages_lead_through_it(closed: World, client: Client) -> None:
