@@ -136,8 +136,8 @@ class RegisterForm(PeopleMixin, DatesMixin, ObligationFactsForm):
 
     def __init__(self, *args: Any, desk_id: UUID, on: date, **kwargs: Any) -> None:
         super().__init__(*args, desk_id=desk_id, **kwargs)
-        offer(
-            self, municipality=organisations.clients_of(desk_id=desk_id, on=on), supplier=known_suppliers(desk_id=desk_id),
+        offer(  # clients that left too: what was awarded before is still of this desk
+            self, municipality=organisations.clients_of(desk_id=desk_id), supplier=known_suppliers(desk_id=desk_id),
             coordinator=accounts.coordinators(desk_id, on=on), framework=frameworks().filter(desk_id=desk_id),
         )
         for route, name in ROUTES.items():

@@ -21,6 +21,7 @@ from contracts.queries import suppliers
 from sroi.tenancy.models import Participation
 from sroi.tenancy.scope import desk_scope, scope
 from tests.contracts.dividing import approve, change, shares
+from tests.contracts.test_desk_contract_forms import filled_in
 from tests.pages import context_of
 from tests.world import DAY, World, register, report, settle_all
 
@@ -123,6 +124,18 @@ def test_what_was_awarded_after_a_client_left_is_refused(world: World) -> None:
         with pytest.raises(ValidationError) as refused:
             register(world, "late", municipality_id=world.other_municipality.pk, award_date=day, starts_on=day)
         assert set(refused.value.message_dict) == {"award_date"}
+
+
+def test_the_form_takes_an_award_of_before_a_client_left(world: World) -> None:
+    """As a handover of an award of then goes to this desk too. Of a later award the form says so at its date."""
+    leaves(world, date(2024, 7, 1))
+    desk, url = browser(world, "coordinator"), world.url("coordinator", "contract_new")
+    client = {"municipality": str(world.other_municipality.pk)}
+    late = desk.post(url, filled_in(world, award_date="2024-07-01", **client))
+    assert (late.status_code, set(context_of(late)["form"].errors)) == (422, {"award_date"})
+    assert desk.post(url, filled_in(world, award_date="2024-06-30", **client)).status_code == 302
+    with scope(desk_scope(world.desk.pk)):
+        assert Contract.objects.get(title="Nieuw proefproject").municipality_id == world.other_municipality.pk
 
 
 def test_what_was_awarded_in_the_period_or_before_it_counts_for_the_client(world: World) -> None:
