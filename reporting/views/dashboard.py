@@ -1,6 +1,6 @@
 """The dashboard of a desk: this quarter as it stands, live, for its own people."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -21,22 +21,11 @@ from reporting.figures.figure_set import FigureSet
 from reporting.figures.exact import figures
 from reporting.overview import Handled, Standing
 from reporting.figures.report_period import parse_period
-from reporting.views.dashboard_tables import Download, wanted
+from reporting.views.dashboard_tables import CLIENTS, Download, wanted
 from reporting.views.quarters import desk_of
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import euro, number, quarter_name, short_quarter, whole_euro
 from sroi.periods import Quarter
-
-CLIENTS: Final[list[Column[Standing]]] = [
-    Column(gettext_lazy("Client"), lambda row: row.name),
-    Column(gettext_lazy("Contracts"), lambda row: row.contracts),
-    Column(gettext_lazy("Not closed"), lambda row: row.running),
-    Column(gettext_lazy("Obligation"), lambda row: row.obligation),
-    Column(gettext_lazy("Filled"), lambda row: row.fulfilled),
-    Column(gettext_lazy("Open"), lambda row: row.open),
-    Column(gettext_lazy("Surplus"), lambda row: row.surplus),
-    Column(gettext_lazy("Term gone by (%)"), lambda row: row.elapsed),
-]
 
 
 @require_GET

@@ -23,7 +23,7 @@ from reporting.charts.dashboard_charts import bars
 from reporting.disclosure.disclosed import Shown
 from reporting.overview import PublishedQuarter
 from reporting.sheet.words import extent, shown
-from reporting.views.dashboard_tables import Download, wanted
+from reporting.views.dashboard_tables import CLIENTS, Download, wanted
 from sroi.accounts.acting import ActingRequest
 from sroi.look.formatting import euro, number, percentage, share, short_quarter
 
@@ -70,6 +70,9 @@ def _downloads(request: ActingRequest, published: list[Any], *, holds: bool) -> 
             Column(gettext_lazy("Number"), lambda row: row.number), Column(gettext_lazy("Title"), lambda row: row.title),
             Column(gettext_lazy("Supplier"), lambda row: row.supplier.name), *terms_and_balance(on=timezone.localdate()),
         ]
+        tables["own"] = Download(
+            name=f"dashboard-{slug}-totaal", columns=CLIENTS, rows=lambda: overview.standings(on=timezone.localdate()),
+        )
         tables["contracts"] = Download(
             name=f"dashboard-{slug}-contracten", columns=columns, rows=lambda: list(_by_open_amount()[:EXPORT_LIMIT]),
         )

@@ -102,6 +102,12 @@ def test_a_contract_holder_sees_its_own_contracts_to_the_cent(world: World, clie
     assert {row[0] for row in rows[1:]} == {contract.number for contract in mine}
     place = rows[0].index("Openstaand")
     assert sum(Decimal(row[place]) for row in rows[1:]) == sum(contract.balance.open for contract in mine)
+    whole = table(page(client, world, "contract_holder", table="own", export="csv"))
+    with scope(municipality_scope(world.municipality.pk)):
+        sums = Balance.objects.aggregate(Sum("obligation"), Sum("fulfilled"), Sum("open"), Sum("surplus"))
+        count = Contract.objects.count()
+    assert [row[:2] for row in whole[1:]] == [[world.municipality.name, str(count)]]
+    assert [Decimal(cell) for cell in whole[1][3:7]] == list(sums.values())
     for word in ("Participatiewet", "doelgroep", "kandidaat", "plaatsing"):
         assert word not in shown.lower().replace("bouwblokkenmonitor", "")
 
@@ -110,6 +116,7 @@ def test_a_reader_sees_what_was_published_only(world: World, client: Client) -> 
     before = page(client, world, "municipality_reader").content.decode()
     assert "Nog geen kwartaal gepubliceerd" in before
     assert page(client, world, "municipality_reader", table="contracts", export="csv").status_code == 404
+    assert page(client, world, "municipality_reader", table="own", export="csv").status_code == 404
     with scope(municipality_scope(world.municipality.pk)):
         title = Contract.objects.values_list("title", flat=True)[0]
     assert title not in before

@@ -283,7 +283,7 @@ _DESK_PAGES: dict[str, Page] = {
     **_accounts(DESK),
 }
 _MUNICIPALITY_PAGES: dict[str, Page] = {
-    "dashboard": page(MUNICIPALITY, searches=("table=quarters&export=csv",)),
+    "dashboard": page(MUNICIPALITY, searches=tuple(f"table={name}&export=csv" for name in ("quarters", "own", "contracts"))),
     "home": page(MUNICIPALITY),
     "contracts": page(HOLDER, searches=FILES),
     "contract": page(HOLDER, "contract"),

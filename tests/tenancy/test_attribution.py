@@ -55,9 +55,9 @@ def names_client(heading: list[str]) -> bool:
 
 @pytest.mark.parametrize(("name", "search"), EXPORTS)
 def test_every_file_with_euros_names_the_client(name: str, search: str, marked_world: World) -> None:
-    person = OWN[max(PAGES[name].roles)]
-    url = marked_world.url(person, name.split(":")[1])
-    answer = client_of(marked_world, person).get(f"{url}?{search}")
+    people = [OWN[role] for role in sorted(PAGES[name].roles, reverse=True)]
+    found = (client_of(marked_world, person).get(f"{marked_world.url(person, name.split(':')[1])}?{search}") for person in people)
+    answer = next(answer for answer in found if answer.status_code == 200)  # some roles get fewer of its files
     if answer["Content-Type"].startswith("text/html"):
         assert name == "municipality:figures_compare", "this world has one published period: nothing to compare, and no file"
         return
