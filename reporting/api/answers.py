@@ -82,13 +82,28 @@ class ChangeAnswer(serializers.Serializer[Any]):
     waarden = serializers.CharField(help_text="dezelfde inzet volgens een andere versie van het bouwblokkenmodel")
 
 
+class PairAnswer(serializers.Serializer[Any]):
+    """Eén cijfer van twee gepubliceerde periodes; het verschil alleen waar beide exact zijn."""
+
+    regel = serializers.IntegerField(help_text="nummer in de set van tien")
+    code = serializers.CharField(help_text="vaste naam, bijvoorbeeld obligation")
+    naam = serializers.CharField()
+    eenheid = serializers.ChoiceField(choices=["euro", "aantal", "deel"], help_text="deel: 0,05 is 5 %")
+    van = serializers.DictField(allow_null=True, help_text="exact, een marge, of te klein")
+    naar = serializers.DictField(allow_null=True, help_text="exact, een marge, of te klein")
+    verschil = serializers.CharField(allow_null=True)
+    regioVan = serializers.ListField(child=serializers.CharField(), required=False, help_text="kwartielen")  # noqa: N815 (a name of the API)
+    regioNaar = serializers.ListField(child=serializers.CharField(), required=False, help_text="kwartielen")  # noqa: N815 (likewise)
+
+
 class ComparisonAnswer(serializers.Serializer[Any]):
-    """Twee periodes naast elkaar."""
+    """Twee periodes naast elkaar: voor een servicedesk exact, voor een opdrachtgever zoals ze zijn gepubliceerd."""
 
     van = serializers.CharField()
     naar = serializers.CharField()
-    ingevuld = ChangeAnswer()
-    verplichting = ChangeAnswer()
+    ingevuld = ChangeAnswer(required=False, help_text="alleen voor een servicedesk")
+    verplichting = ChangeAnswer(required=False, help_text="voor wie de contracten kan inzien")
+    regels = PairAnswer(many=True, required=False, help_text="alleen voor een opdrachtgever")
 
 
 UNITS = {Unit.EURO: "euro", Unit.COUNT: "aantal", Unit.SHARE: "deel"}

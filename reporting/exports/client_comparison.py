@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from reporting.disclosure.disclosed import Disclosed, Shown
 from reporting.exports.public_set import PublicRow, PublicSet
 from reporting.figures import comparison
 from reporting.figures.change import Change
 from reporting.figures.report_period import ReportPeriod
 from reporting.figures.report_set import Unit
+from reporting.models import Document
 from sroi.tenancy.models import ServiceDesk
 from sroi.tenancy.scope import desk_scope, scope
 
@@ -36,6 +39,15 @@ class Pair:
         if isinstance(self.old, Shown) and isinstance(self.new, Shown):
             return self.new.value - self.old.value
         return None
+
+
+def why_not(old: Document, new: Document) -> str:
+    """Why two published sheets cannot be compared; empty where they can."""
+    if old.pk == new.pk:
+        return _("Choose another period than the first one.")
+    if old.desk_id != new.desk_id:
+        return _("Choose two periods of the same service desk.")
+    return "" if len(old.period) == len(new.period) else _("Compare two quarters, or two years.")
 
 
 def pairs(*, old: PublicSet, new: PublicSet) -> list[Pair]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.labels import ROUTES
+from reporting.exports.client_comparison import why_not
 from reporting.figures.dimension_names import TITLES
 from reporting.figures.dimensions import Dimension
 from reporting.figures.measures import MEASURES
@@ -140,7 +141,7 @@ class SheetsForm(forms.Form):
         if new is not None and old is None and "old" not in self.errors:
             old = _year_before(new, self._sheets.values())
         elif new is not None and old is not None:
-            fault = _fault(old, new)
+            fault = why_not(old, new)
             if fault:
                 self.add_error("old", fault)
         return {**values, "new": new, "old": old}
@@ -166,13 +167,4 @@ def _year_before(new: Document, sheets: Iterable[Document]) -> Document | None:
 
 
 def _one_before(new: Document, sheets: Iterable[Document]) -> Document | None:
-    return next((row for row in sheets if row.period < new.period and not _fault(row, new)), None)
-
-
-def _fault(old: Document, new: Document) -> str:
-    """Why two sheets cannot be compared; empty where they can."""
-    if old.pk == new.pk:
-        return _("Choose another period than the first one.")
-    if old.desk_id != new.desk_id:
-        return _("Choose two periods of the same service desk.")
-    return "" if len(old.period) == len(new.period) else _("Compare two quarters, or two years.")
+    return next((row for row in sheets if row.period < new.period and not why_not(row, new)), None)

@@ -22,7 +22,7 @@ PUBLISHED: Final = frozenset({
     "municipality:documents", "municipality:document", "municipality:document_pdf",
     "public:index", "public:desk", "public:sheet", "public:sheet_pdf", "public:sheet_csv", "public:open_data",
     "public:open_data_catalogue", "public:open_data_file", "public:open_data_client", "public:open_data_columns",
-    "api:open_data_years", "api:open_data", "api:figures", "api:figures_report",
+    "api:open_data_years", "api:open_data", "api:figures", "api:figures_report", "api:figures_comparison",
 })
 OWN: Final = frozenset({
     "municipality:contracts", "municipality:contract", "municipality:decisions", "municipality:decision", "api:contracts",
@@ -39,7 +39,7 @@ EXACT: Final = frozenset({
     "reporting.figures.exact", "reporting.figures.ledger_sums", "reporting.figures.breakdown", "reporting.figures.breakdown_sql", "reporting.figures.change",
     "reporting.figures.comparison", "reporting.exports.desk_workbook",
 })
-BOTH: Final = frozenset({"api:figures", "api:figures_report"})
+BOTH: Final = frozenset({"api:figures", "api:figures_report", "api:figures_comparison"})
 
 
 def addresses() -> set[str]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext as _
 
 from reporting.figures.dimensions import Dimension
 from reporting.figures.figure_set import euros
-from reporting.models import Document
+from reporting.models import Document, PublicationRun
 from reporting.exports.public_set import PublicRow, ranges
 from reporting.figures.report_set import Unit
 from reporting.disclosure.disclosed import Band, Shown
@@ -18,7 +19,7 @@ from tests.reporting.published import close, publish
 from tests.reporting.test_breakdown import cut
 from tests.reporting.test_figures_pages import get
 from tests.reporting.test_report_set import rows
-from tests.world import World
+from tests.world import DAY, World, at
 from decimal import Decimal
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,62 @@ def test_faults_are_named(world: World, path: str, query: dict[str, str]) -> Non
 def test_only_a_desk_cuts(world: World) -> None:
     for person in ("contract_holder", "supplier"):
         assert Api(world, person).get("cijfers/uitsplitsing", periode="2024", per="bouwblok").status_code == 403
-        assert Api(world, person).get("cijfers/vergelijking", naar="2024").status_code == 403
+    assert Api(world, "supplier").get("cijfers/vergelijking", naar="2024").status_code == 403
+
+
+@pytest.fixture
+def twice(published: World) -> World:
+    """The second quarter and the year are published too."""
+    close(published, "2024-Q3", "2024-Q4")
+    for period in ("2024-Q1", "2024"):
+        publish(published, period)
+    return published
+
+
+def test_a_client_compares_what_is_published_of_its_own(twice: World) -> None:
+    """Each side as in its own answer, a difference between exact figures only, and the obligation split for who reads contracts."""
+    reader, query = Api(twice, "municipality_reader"), {"van": "2024-Q1", "naar": "2024-Q2"}
+    answer = reader.get("cijfers/vergelijking", **query).json()
+    assert (set(answer), answer["van"], answer["naar"]) == ({"van", "naar", "regels"}, "2024-Q1", "2024-Q2")
+    for side, period in query.items():
+        rows_of = reader.get("cijfers/rapport", periode=period).json()["regels"]
+        assert {row["code"]: row[side] for row in answer["regels"] if row[side]} == {row["code"]: row["gepubliceerd"] for row in rows_of}
+    for row in answer["regels"]:
+        exact = all(side and side["kind"] == "shown" for side in (row["van"], row["naar"]))
+        expected = Decimal(row["naar"]["value"]) - Decimal(row["van"]["value"]) if exact else None
+        assert (row["verschil"] is None) == (expected is None) and Decimal(row["verschil"] or 0) == (expected or 0), row
+    assert {row["code"]: row["verschil"] for row in answer["regels"]}["fulfilled"] is None  # of one placement
+    holder = Api(twice, "contract_holder").get("cijfers/vergelijking", **query).json()
+    change = holder.pop("verplichting")
+    assert holder == answer
+    desk = Api(twice, "coordinator").get("cijfers/vergelijking", opdrachtgever="voorbeeldstad", **query).json()
+    assert change == desk["verplichting"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [({"naar": "2024-Q2"}, 404), ({"van": "2024-Q3", "naar": "2024-Q2"}, 404), ({"van": "2024-Q2", "naar": "2024-Q2"}, 400),
+     ({"van": "2024-Q2", "naar": "2024"}, 400), ({"van": "ooit", "naar": "2024-Q2"}, 400), ({}, 400),
+     ({"van": "..2024-06-30", "naar": "2024-Q2"}, 400), ({"van": "2024-Q1", "naar": "2024-Q2", "regio": "testheide"}, 404)],
+)
+def test_a_client_is_told_what_it_cannot_compare(twice: World, query: dict[str, str], status: int) -> None:
+    """Without `van` it is a year earlier, of which nothing is published."""
+    assert Api(twice, "contract_holder").get("cijfers/vergelijking", **query).status_code == status
+
+
+def test_sheets_of_two_regions_are_not_compared(twice: World) -> None:
+    """The third quarter was published by the other desk alone."""
+    with scope(desk_scope(twice.desk.pk)):
+        sheet = Document.objects.get(municipality=twice.municipality, period="2024-Q2").sheet
+    who: dict[str, Any] = {
+        "desk": twice.other_desk, "period": "2024-Q3", "requested_by": "x", "requested_at": at(DAY), "published_by": "x", "published_at": at(DAY),
+    }
+    with scope(desk_scope(twice.other_desk.pk)):
+        run = PublicationRun.objects.create(**who)
+        Document.objects.create(**who, run=run, municipality=twice.municipality, version=1, state="published", path="x.pdf", sheet=sheet)
+    answer = Api(twice, "contract_holder").get("cijfers/vergelijking", van="2024-Q3", naar="2024-Q2")
+    assert answer.status_code == 400
+    assert _("Choose two periods of the same service desk.") in answer.content.decode()
 
 
 def test_a_client_gets_what_is_published_of_its_own(published: World) -> None:

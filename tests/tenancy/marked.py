@@ -55,6 +55,8 @@ from tests.tenancy.joint import joint_buyer_of
 from tests.world import SCHEDULE, START, World, at, decide, make_world, register, report, settle_all
 
 PUBLISHED: Final = "2024-Q2"
+#: Of this quarter the sheets are under way.
+UNFINISHED: Final = "2024-Q3"
 #: A PDF as far as its first bytes go, which is what an upload is judged by.
 PDF: Final = b"%PDF-1.7\n% proefbewijs "
 #: Model → the columns whose texts are marks.
@@ -303,19 +305,21 @@ def _append(model: type[Scoped], columns: tuple[str, ...], numbers: Iterator[int
 
 
 def _published(world: World, *, desk: ServiceDesk, by: str) -> None:
-    """Two closed quarters; the sheets of the second are published. Laying out two of them is enough (a second each)."""
+    """Three closed quarters; the sheets of the first two are published. Laying out two of them is enough (a second each)."""
     actor, day = world.actor(by), date(2025, 3, 31)
     with scope(desk_scope(desk.pk)):
-        for name in ("2024-Q1", PUBLISHED):
+        for name in ("2024-Q1", PUBLISHED, UNFINISHED):
             closing.close_quarter(by=actor, at=at(day), desk=desk, quarter=Quarter.parse(name), on=day)
-        run = publication.start(by=actor, at=at(day), desk=desk, period=parse_period(PUBLISHED))
-        wanted = list(run.documents.all())
-    for row in wanted:
-        laid_out = desk == world.desk and row.municipality_id in (None, world.municipality.pk)
-        with nullcontext() if laid_out else patch("reporting.tasks.render_sheet", return_value=PDF):
-            build(desk_id=desk.pk, document_id=row.pk, at=at(day))
-    with scope(desk_scope(desk.pk)):
-        publication.publish(by=actor, at=at(day) + timedelta(hours=1), run_id=run.pk)
+    for name in ("2024-Q1", PUBLISHED):
+        with scope(desk_scope(desk.pk)):
+            run = publication.start(by=actor, at=at(day), desk=desk, period=parse_period(name))
+            wanted = list(run.documents.all())
+        for row in wanted:
+            laid_out = name == PUBLISHED and desk == world.desk and row.municipality_id in (None, world.municipality.pk)
+            with nullcontext() if laid_out else patch("reporting.tasks.render_sheet", return_value=PDF):
+                build(desk_id=desk.pk, document_id=row.pk, at=at(day))
+        with scope(desk_scope(desk.pk)):
+            publication.publish(by=actor, at=at(day) + timedelta(hours=1), run_id=run.pk)
     ServiceDesk.objects.filter(pk=world.desk.pk).update(publishes_openly=True)  # the other desk stays closed
 
 
@@ -324,7 +328,7 @@ def _unfinished(world: World) -> None:
     for desk, by, contract, _entry in _desks(world):
         with scope(desk_scope(desk.pk)):
             run = publication.start(
-                by=world.actor(by), at=at(date(2025, 3, 31)), desk=desk, period=parse_period("2024-Q1"),
+                by=world.actor(by), at=at(date(2025, 3, 31)), desk=desk, period=parse_period(UNFINISHED),
             )
             Document.objects.filter(pk=queries.sheets_of(run)[0].pk).update(state="failed", failure=f"Mislukt QM9{desk.slug}")
             _held(desk, world.contracts[contract])

@@ -366,7 +366,7 @@ API: Final[dict[str, Page]] = {
     "api:figures": page(DESK | MUNICIPALITY, query="periode=2024-Q2&regio={desk}"),
     "api:figures_report": page(DESK | MUNICIPALITY, query="periode=2024-Q2&regio={desk}"),
     "api:figures_cut": page(DESK, query="periode=2024-Q2&per=bouwblok,opdrachtgever"),
-    "api:figures_comparison": page(DESK, query="van=2024-Q1&naar=2024-Q2"),
+    "api:figures_comparison": page(DESK | MUNICIPALITY, query="van=2024-Q1&naar=2024-Q2&regio={desk}"),
 }
 
 def all_routes() -> dict[str, Any]:
